@@ -43,7 +43,7 @@ class Span(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Item:
+class AgendaItem:
     """Something that falls on a day, or between two while the calendar is not published.
 
     Without a day it can be done now. `deadline` is false for what merely becomes possible. `key`
@@ -80,7 +80,7 @@ class Item:
 
 def agenda(
     book: ContractBook, planned: Sequence[Planned], as_of: date, *, sound: bool = True
-) -> tuple[Item, ...]:
+) -> tuple[AgendaItem, ...]:
     """Return what one contract has to come, the earliest first; what can be done now leads.
 
     Of data with errors only the days that the contract itself sets are told.
@@ -103,7 +103,7 @@ def name_of(deliverable: Deliverable) -> str:
     return f"{own.replace('_', ' ')} {deliverable.part_name}".rstrip()
 
 
-def _possible_now(planned: Iterable[Planned]) -> Iterator[Item]:
+def _possible_now(planned: Iterable[Planned]) -> Iterator[AgendaItem]:
     """Yield what waits for nobody but us, a line for each kind; what is made only on demand not."""
     for word, matter in (
         (Stage.READY, say("can be made now")),
@@ -119,10 +119,10 @@ def _possible_now(planned: Iterable[Planned]) -> Iterator[Item]:
             (first, *_) = (one for one in waiting if one.kind == kind)
             many = say("{kind} ({count})", kind=first.kind_title, count=count)
             name = name_of(first) if count == 1 else many
-            yield Item(key=f"{kind}/{word}", name=name, matter=matter, deadline=False)
+            yield AgendaItem(key=f"{kind}/{word}", name=name, matter=matter, deadline=False)
 
 
-def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Iterator[Item]:
+def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Iterator[AgendaItem]:
     for one in planned:
         made, key = one.deliverable, one.deliverable.key
         name, article = name_of(made), made.article
@@ -132,7 +132,7 @@ def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Itera
             matter = _ACCEPT if one.life.awaits_acceptance else _AGAIN
             yield dated(f"{key}/answer", name, matter, running.due, article)
         elif running:
-            yield Item(key=f"{key}/answer", name=name, matter=running.message, deadline=False)
+            yield AgendaItem(key=f"{key}/answer", name=name, matter=running.message, deadline=False)
         elif due and due.whose is Side.OURS and one.status.stage not in _HANDED_OVER:
             yield dated(f"{key}/due", name, say("to be handed over"), due, article)
         start = made.possible_from
@@ -141,7 +141,7 @@ def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Itera
             yield dated(f"{key}/possible", name, matter, Settled(start), deadline=False)
 
 
-def _payments(book: ContractBook, as_of: date) -> Iterator[Item]:
+def _payments(book: ContractBook, as_of: date) -> Iterator[AgendaItem]:
     money = account_of(book, as_of)
     for item in money.instalments if money else ():
         if item.deadline and item.outstanding.value > 0:
@@ -151,7 +151,7 @@ def _payments(book: ContractBook, as_of: date) -> Iterator[Item]:
             yield dated(f"payment/{one.number}", one.name, matter, item.deadline, one.article)
 
 
-def _end_of_term(book: ContractBook, as_of: date) -> Iterator[Item]:
+def _end_of_term(book: ContractBook, as_of: date) -> Iterator[AgendaItem]:
     end = service_end(book.contract, as_of).value
     if end >= as_of:
         early = ended_early(book.contract, as_of)
@@ -167,17 +167,26 @@ def dated(
     article: str = "",
     *,
     deadline: bool = True,
-) -> Item:
+) -> AgendaItem:
     """Return an item that falls on a deadline, whose duty is that of the deadline."""
     if isinstance(due, Settled):
         first, last, reason = due.date, due.date, ""
     else:
         first, last, reason = due.earliest, due.latest, due.reason
-    return Item(key=key, name=name, matter=matter, first=first, last=last, reason=reason,
-                deadline=deadline, whose=due.whose, article=article)  # fmt: skip
+    return AgendaItem(
+        key=key,
+        name=name,
+        matter=matter,
+        first=first,
+        last=last,
+        reason=reason,
+        deadline=deadline,
+        whose=due.whose,
+        article=article,
+    )
 
 
-def icalendar_of(items: Sequence[tuple[str, Item]], as_of: date, language: str) -> bytes:
+def icalendar_of(items: Sequence[tuple[str, AgendaItem]], as_of: date, language: str) -> bytes:
     """Return items of contracts, by number, as an iCalendar file (RFC 5545), the same for a day.
 
     Each that falls on a day is an event of whole days and keeps its UID, so that importing the
@@ -207,7 +216,7 @@ _FOR_INFORMATION: Final = say("for information")
 _FIRST_SEQUENCE: Final = date(2020, 1, 1)
 
 
-def _event(contract: str, item: Item, as_of: date, language: str) -> Event:
+def _event(contract: str, item: AgendaItem, as_of: date, language: str) -> Event:
     """Return the event of an item that falls on a day, without its summary."""
     from icalendar import Event  # noqa: PLC0415  # slow to import
 
@@ -232,11 +241,11 @@ def _event(contract: str, item: Item, as_of: date, language: str) -> Event:
     return event
 
 
-def _whose(item: Item) -> Message:
+def _whose(item: AgendaItem) -> Message:
     return _DUTY[item.whose] if item.deadline else _FOR_INFORMATION
 
 
-def _summary(item: Item, language: str) -> str:
+def _summary(item: AgendaItem, language: str) -> str:
     name = item.name.in_language(language) if isinstance(item.name, Message) else item.name
     said = say("{name}: {matter}", name=name, matter=item.matter)
     marked = say("{said} (provisional)", said=said) if item.provisional else said

@@ -23,7 +23,7 @@ class NoBaseError(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class BaseRecord:
     """A base, packed: what others of its sort share with it, and its own."""
 
     shared: bytes
@@ -48,7 +48,7 @@ class Bases:
         self._read = 0
         self._shared: dict[str, bytes] = {}
 
-    def put(self, records: Iterable[Record]) -> None:
+    def put(self, records: Iterable[BaseRecord]) -> None:
         """Add the records that are not there yet; they are on the disk when the call returns.
 
         Nobody looks for a base before the register names it, so one that was put in vain does no
@@ -74,7 +74,7 @@ class Bases:
                     disk().sync(file)
                 self._look()
 
-    def get(self, digest: str) -> Record:
+    def get(self, digest: str) -> BaseRecord:
         """Return a base.
 
         Raises:
@@ -86,7 +86,7 @@ class Bases:
         shared = self._shared[frame]
         if _digest(frame, own) != digest or sha256_of(shared) != frame:
             raise NoBaseError(digest)
-        return Record(shared, own)
+        return BaseRecord(shared, own)
 
     def __contains__(self, digest: object) -> bool:
         if digest not in self._places:

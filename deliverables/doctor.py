@@ -36,7 +36,7 @@ _OF_OTHERS: Final = ("~$", ".")
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class Symptom:
     """Something that is not as it should be, and what was done about it, if anything was."""
 
     problem: Problem
@@ -48,7 +48,7 @@ class Diagnosis:
     """What was found in the folder of a contract, or, without one, in places that all share."""
 
     contract: str
-    signs: tuple[Sign, ...]
+    signs: tuple[Symptom, ...]
 
 
 def diagnose(folders: Folders, only: str | None = None, *, repair: bool) -> Iterator[Diagnosis]:
@@ -79,16 +79,16 @@ def standing(folder: Path) -> Iterator[Problem]:
         yield _unfinished(folder)
 
 
-def _of_killed_runs(folder: Path) -> Iterator[Sign]:
+def _of_killed_runs(folder: Path) -> Iterator[Symptom]:
     """Yield who works in a folder, or what a killed run began there: that is completed."""
     for problem in standing(folder):
         with suppress(OSError), at_work(folder, patience=0):
             pass
         completed = held_by(folder) is None and not has_intent(folder)
-        yield Sign(problem, say("completed") if completed else None)
+        yield Symptom(problem, say("completed") if completed else None)
 
 
-def _left_behind(folder: Path, *, repair: bool) -> Iterator[Sign]:
+def _left_behind(folder: Path, *, repair: bool) -> Iterator[Symptom]:
     """Yield what a killed run left in the making, and locks that nobody uses any more."""
     if held_by(folder) is not None:
         return
@@ -107,7 +107,7 @@ def _left_behind(folder: Path, *, repair: bool) -> Iterator[Sign]:
         with suppress(OSError), at_work(folder, patience=0):
             for one in left:
                 disk().remove(one)
-    yield Sign(problem, None if any(one.exists() for one in left) else say("removed"))
+    yield Symptom(problem, None if any(one.exists() for one in left) else say("removed"))
 
 
 def _busy(folder: Path, who: Message) -> Problem:
@@ -132,15 +132,15 @@ def _unfinished(folder: Path) -> Problem:
     )  # fmt: skip
 
 
-def _of_register(folders: Folders, number: str) -> Iterator[Sign]:
+def _of_register(folders: Folders, number: str) -> Iterator[Symptom]:
     folder = folders.contract(number)
     entries, problems = read_register(folders.register(number))
-    yield from map(Sign, problems)
-    yield from map(Sign, no_longer_intact(lives(entries).values(), folder))
-    yield from map(Sign, _missing(entries, folder))
-    yield from map(Sign, _without_base(entries, Bases(folders.bases(number)), folder))
-    yield from map(Sign, _changed_inputs(folders.inputs(number)))
-    yield from map(Sign, unrecorded(entries, folder))
+    yield from map(Symptom, problems)
+    yield from map(Symptom, no_longer_intact(lives(entries).values(), folder))
+    yield from map(Symptom, _missing(entries, folder))
+    yield from map(Symptom, _without_base(entries, Bases(folders.bases(number)), folder))
+    yield from map(Symptom, _changed_inputs(folders.inputs(number)))
+    yield from map(Symptom, unrecorded(entries, folder))
 
 
 def _missing(entries: Iterable[Entry], folder: Path) -> Iterator[Problem]:
@@ -246,7 +246,7 @@ def _kept_names(entries: Iterable[Entry]) -> set[str]:
     }
 
 
-def _shared(*, repair: bool) -> Iterator[Sign]:
+def _shared(*, repair: bool) -> Iterator[Symptom]:
     """Yield the folders that ended runs left in the system's place for what is needed a while."""
     left = tuple(abandoned())
     if repair:
@@ -259,4 +259,4 @@ def _shared(*, repair: bool) -> Iterator[Sign]:
             say("a folder of a run that was ended; it may hold copies of documents"),
             say("deliverables doctor --repair removes it; so does the next run that needs one"),
         )
-        yield Sign(problem, None if folder.exists() else say("removed"))
+        yield Symptom(problem, None if folder.exists() else say("removed"))

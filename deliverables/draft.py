@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from deliverables.bases import Bases, NoBaseError, Record
+from deliverables.bases import BaseRecord, Bases, NoBaseError
 from deliverables.docx import render as engine
 from deliverables.docx.package import Package
 from deliverables.docx.page_numbers import has_contents
@@ -51,7 +51,7 @@ etree.register_namespace("r", "http://schemas.openxmlformats.org/officeDocument/
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Facts:
+class EntryFacts:
     """What the register is to say of a document that is made anew.
 
     `before` is the hash of the draft before it, empty where there is none or people edited it, and
@@ -89,7 +89,7 @@ class Written:
     """A document as it is rendered, and what it was composed of; not yet proved."""
 
     composed: Composed
-    facts: Facts
+    facts: EntryFacts
     rendered: Rendered
 
     @property
@@ -105,7 +105,7 @@ class Written:
 
 def compose(
     planned: Planned, book: ContractBook, folders: Folders, request: Request
-) -> tuple[Composed, Facts] | Outcome:
+) -> tuple[Composed, EntryFacts] | Outcome:
     """Compute what a document says, unless the one that is there says the same already."""
     made, deliverable = planned.made, planned.deliverable
     options = options_of(made) if request.options is None else request.options
@@ -128,7 +128,7 @@ def compose(
     )
 
 
-def render(composed: Composed, facts: Facts) -> Written | Outcome:
+def render(composed: Composed, facts: EntryFacts) -> Written | Outcome:
     """Render what was composed; a template that cannot be rendered is its outcome."""
     try:
         return Written(composed=composed, facts=facts, rendered=composed.rendered())
@@ -174,7 +174,7 @@ def verify(writing: Written, document: Rendered, folders: Folders) -> Draft | Ou
         inputs=facts.inputs,
         template=composed.template.name,
         template_sha256=template_sha256,
-        base=Record(*base.records()),
+        base=BaseRecord(*base.records()),
         says=composed.properties.digest,
         substance=facts.substance,
         recipe=facts.recipe,
@@ -277,13 +277,13 @@ def _facts(
     book: ContractBook,
     folders: Folders,
     request: Request,
-) -> Facts:
+) -> EntryFacts:
     made, edited = planned.made, planned.status.is_edited
     copy = request.copy_of(planned.deliverable)
     if edited and made is not None and copy is None and not request.replace_edited:
         file = folders.contract(deliverable.contract) / made.file
         copy = EditedCopy(deliverable.contract, deliverable.key, file, made.base)
-    return Facts(
+    return EntryFacts(
         before="" if edited or made is None else made.sha256,
         recorded=made.recipe if made else "",
         inputs=_inputs_behind(context, book),
@@ -314,7 +314,7 @@ def _still_says(
 
 
 def _left_as_it_is(
-    planned: Planned, made: Entry, facts: Facts, folders: Folders, request: Request
+    planned: Planned, made: Entry, facts: EntryFacts, folders: Folders, request: Request
 ) -> Outcome:
     """Return what becomes of a draft that says the same; that other data do is to be recorded."""
     deliverable = planned.deliverable

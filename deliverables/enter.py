@@ -35,7 +35,7 @@ from deliverables.values.figure import Cell, Source
 from deliverables.values.identifiers import mask
 from deliverables.values.problem import Message, Problem, Severity, error, listed, say, warning
 from deliverables.xlsx import rows
-from deliverables.xlsx.rows import Opened
+from deliverables.xlsx.rows import OpenedSheet
 
 _FILES: Final[Mapping[type, str]] = {Ledger: LEDGER, Roster: ROSTER, Letters: LETTERS}
 _UNDO, _ENTRY = "undo", "entry.json"
@@ -44,7 +44,7 @@ R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class EnteredRows:
     """Rows that are to be entered in a workbook, which was `before` without and is `after` with.
 
     `before` is empty if there was no workbook yet. `beside` are the entries that what happened asks
@@ -56,10 +56,10 @@ class Entry:
     before: bytes
     after: bytes
     private: bool = False
-    beside: tuple[Entry, ...] = ()
+    beside: tuple[EnteredRows, ...] = ()
 
     @property
-    def all(self) -> tuple[Entry, ...]:
+    def all(self) -> tuple[EnteredRows, ...]:
         """This entry and those beside it."""
         return (self, *self.beside)
 
@@ -156,7 +156,7 @@ class Desk:
     known: tuple[Problem, ...] = ()
     book: ContractBook | None = None
 
-    def entry(self, book: type, rows: Sequence[Row], problems: list[Problem]) -> Entry | None:
+    def entry(self, book: type, rows: Sequence[Row], problems: list[Problem]) -> EnteredRows | None:
         """Return what entering rows of a sheet makes of its workbook; None with a problem.
 
         Refused is what `check` would refuse: rows with which the data of the contract have an
@@ -182,7 +182,7 @@ class Desk:
         which: Mapping[str, str],
         values: Mapping[str, str | None],
         problems: list[Problem],
-    ) -> Entry | None:
+    ) -> EnteredRows | None:
         """Return what a workbook would be with other values in the one row that `which` names.
 
         A value that is None empties its cell. None with a problem.
@@ -208,7 +208,7 @@ class Desk:
         waits: Callable[[R], bool],
         values: Mapping[str, str | None],
         problems: list[Problem],
-    ) -> Entry | None:
+    ) -> EnteredRows | None:
         """Return what a workbook would be with values in the one row that waits for them.
 
         None without a problem if no row waits, or several do.
@@ -220,8 +220,12 @@ class Desk:
         return self._exchanged(opened, found[0], values, problems)
 
     def _exchanged(
-        self, opened: Opened[R], old: R, values: Mapping[str, str | None], problems: list[Problem]
-    ) -> Entry | None:
+        self,
+        opened: OpenedSheet[R],
+        old: R,
+        values: Mapping[str, str | None],
+        problems: list[Problem],
+    ) -> EnteredRows | None:
         given = {name: text for name, text in values.items() if text is not None}
         parsed = _parsed(opened.row_type, given, problems)
         if problems:
@@ -235,17 +239,23 @@ class Desk:
         after = opened.with_exchanged(old, row, problems)
         return self._unless_objected(opened, after, (row,), problems)
 
-    def _opened(self, book: type, row_type: type[R], problems: list[Problem]) -> Opened[R] | None:
+    def _opened(
+        self, book: type, row_type: type[R], problems: list[Problem]
+    ) -> OpenedSheet[R] | None:
         path = self.folders.data / self.contract / f"{_FILES[book]}.xlsx"
         data = contents(path, problems) if path.exists() else blank_workbook(book, self.contract)
-        return None if data is None else Opened.of(path, data, book, row_type, problems)
+        return None if data is None else OpenedSheet.of(path, data, book, row_type, problems)
 
     def _unless_objected(
-        self, opened: Opened[R], after: bytes | None, rows: Sequence[R], problems: list[Problem]
-    ) -> Entry | None:
+        self,
+        opened: OpenedSheet[R],
+        after: bytes | None,
+        rows: Sequence[R],
+        problems: list[Problem],
+    ) -> EnteredRows | None:
         if after is None:
             return None
-        made = Entry(
+        made = EnteredRows(
             workbook=opened.path,
             rows=tuple(rows),
             before=opened.data if opened.path.exists() else b"",
@@ -256,20 +266,20 @@ class Desk:
         problems += self._objections(made)
         return None if problems else made
 
-    def _moves(self, rows: Sequence[Row], problems: list[Problem]) -> Iterator[Entry]:
+    def _moves(self, rows: Sequence[Row], problems: list[Problem]) -> Iterator[EnteredRows]:
         """Yield what the workbooks of periods must say of people who joined or left."""
         people = [row for row in rows if isinstance(row, StaffMember)]
         untold = untold_moves(self.book, people) if self.book else ()
         for quarter, moves in groupby(untold, key=lambda move: move[0]):
             path = Path(quarter.workbook.file)
             before = contents(path, problems)
-            opened = before and Opened.of(path, before, Operations, StaffChange, problems)
+            opened = before and OpenedSheet.of(path, before, Operations, StaffChange, problems)
             added = [row for row in map(_change, moves) if row is not None]
             after = opened.with_added(added, problems) if opened else None
             if before and after:
-                yield Entry(workbook=path, rows=tuple(added), before=before, after=after)
+                yield EnteredRows(workbook=path, rows=tuple(added), before=before, after=after)
 
-    def _objections(self, made: Entry) -> list[Problem]:
+    def _objections(self, made: EnteredRows) -> list[Problem]:
         """Return the errors that the data have with the rows and not without them."""
         known = {_same(one) for one in self.known}
         source = self.folders.data / self.contract
@@ -293,7 +303,7 @@ class Desk:
 
 def of_acceptance(
     desk: Desk, stage: str, day: date, told: Mapping[str, str], problems: list[Problem]
-) -> Entry | None:  # fmt: skip
+) -> EnteredRows | None:  # fmt: skip
     """Return the row of 验收 that a paper of acceptance calls for.
 
     One whose notice was received and that has no end yet is completed, else a row is added.
@@ -354,7 +364,9 @@ def _is_letter(one: Deliverable, row: Letter) -> bool:
     return row.direction == SENT and row.kind == one.name and one.part in {row.number, row.about}
 
 
-def of_delivery(desk: Desk, one: Deliverable, day: date, problems: list[Problem]) -> Entry | None:
+def of_delivery(
+    desk: Desk, one: Deliverable, day: date, problems: list[Problem]
+) -> EnteredRows | None:
     """Return the row of a request or a letter completed with its receipt, if one waits for it."""
 
     def request(row: PaymentRequestSent) -> bool:
@@ -378,7 +390,9 @@ def _change(move: tuple[DatedQuarter, StaffMember, str, str]) -> StaffChange | N
     return row_of(StaffChange, told, [])
 
 
-def _not_one(opened: Opened[R], row_type: type[R], which: Mapping[str, str], count: int) -> Problem:
+def _not_one(
+    opened: OpenedSheet[R], row_type: type[R], which: Mapping[str, str], count: int
+) -> Problem:
     told = declarations(row_type)
     name, typed = next(iter(which.items()))
     there = dict.fromkeys(shown(told[name], getattr(row, name)) for row in opened.sheet.rows)
@@ -411,7 +425,7 @@ def _as_if_in(problem: Problem, there: str, here: str) -> Problem:
     return replace(problem, source=replace(source, file=source.file.replace(there, here)))
 
 
-def put(entries: Mapping[str, Entry], folders: Folders) -> None:
+def put(entries: Mapping[str, EnteredRows], folders: Folders) -> None:
     """Put the workbooks of contracts with their rows in place, and keep what takes them back.
 
     Raises:

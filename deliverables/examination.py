@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -29,15 +29,21 @@ from deliverables.values.problem import Problem, Severity, error, say
 class Examined:
     """A contract as read and checked; without a book nothing can be made from it.
 
-    A book that is `elsewhere` is with the process that read it. After a `fault` of the program
-    there is none.
+    A book that is `elsewhere` is with the process that read it, but for its `private` numbers,
+    which nobody is told. After a `fault` of the program there is none.
     """
 
     contract: str
     book: ContractBook | None
     problems: tuple[Problem, ...]
     elsewhere: bool = False
+    private: frozenset[str] = field(default=frozenset(), repr=False)
     fault: Fault | None = None
+
+    @property
+    def private_numbers(self) -> frozenset[str]:
+        """The numbers that belong to people, by whichever process the book was read."""
+        return self.book.private_numbers if self.book else self.private
 
     @property
     def is_shut(self) -> bool:

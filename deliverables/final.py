@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from deliverables.bases import Bases, NoBaseError, Record
+from deliverables.bases import BaseRecord, Bases, NoBaseError
 from deliverables.docx.package import Package, W, parse
 from deliverables.docx.page_numbers import has_contents, with_page_numbers
 from deliverables.docx.stamp import marks_left, set_day, set_number, take_off, write_properties
@@ -89,7 +89,7 @@ class Wish:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Case:
+class FinalCase:
     """One draft that somebody wishes final, with all there is to judge it by.
 
     `draft` is the file, which may lie elsewhere than where it was made.
@@ -121,18 +121,18 @@ def broken_data(examined: Examined) -> Iterator[Problem]:
             yield problem
 
 
-def objections(case: Case) -> Iterator[Problem]:
+def objections(case: FinalCase) -> Iterator[Problem]:
     """Yield what speaks against the draft before its text is looked at."""
     yield from broken_data(case.examined)
     yield from _unfit_draft(case)
     yield from unfit_wish(case)
 
 
-def _kind(case: Case) -> Kind:
+def _kind(case: FinalCase) -> Kind:
     return every_kind(case.folders, case.book.number)[case.made.kind]
 
 
-def _unfit_draft(case: Case) -> Iterator[Problem]:
+def _unfit_draft(case: FinalCase) -> Iterator[Problem]:
     made, key = case.made, case.made.deliverable
     then = next((one for one in _kind(case).plan(case.book, made.as_of) if one.key == key), None)
     if made.sample or (then and then.sample):
@@ -177,7 +177,7 @@ def _unfit_draft(case: Case) -> Iterator[Problem]:
         )
 
 
-def unfit_wish(case: Case) -> Iterator[Problem]:
+def unfit_wish(case: FinalCase) -> Iterator[Problem]:
     """Yield what is wrong with the day, the number and the names that somebody wishes."""
     wish, made = case.wish, case.made
     early = still_to_come(case.day, wish.today)
@@ -232,7 +232,7 @@ def unfit_wish(case: Case) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _bearer(case: Case) -> str:
+def _bearer(case: FinalCase) -> str:
     """Return which other paper bears the number that is wished for, or bore it; empty for none."""
     number = case.wish.number.replace(" ", "")
     entries, _ = read_register(case.folders.register(case.book.number))
@@ -245,7 +245,7 @@ def _bearer(case: Case) -> str:
     return ""
 
 
-def _says_the_same(case: Case, day: date) -> bool:
+def _says_the_same(case: FinalCase, day: date) -> bool:
     """Return whether the draft states what the data of today state for a day, in its template."""
     made = case.made
     if made.template_sha256 != case.folders.template_sha256(made.kind, case.book.number):
@@ -258,7 +258,7 @@ def _says_the_same(case: Case, day: date) -> bool:
 
 
 def objections_to_text(
-    case: Case, document: bytes, findings: Iterable[Finding]
+    case: FinalCase, document: bytes, findings: Iterable[Finding]
 ) -> Iterator[Problem]:
     """Yield what speaks against the text; `document` has no marks of a draft any more."""
     found = list(findings)
@@ -310,7 +310,7 @@ def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(item for item in findings if item.severity in grave or item.code == _TRACKED)
 
 
-def unfit(case: Case, why: Message) -> Problem:
+def unfit(case: FinalCase, why: Message) -> Problem:
     """Return that no final document can be made of the draft."""
     return error(
         "final-impossible",
@@ -320,7 +320,7 @@ def unfit(case: Case, why: Message) -> Problem:
     )
 
 
-def unfounded(case: Case) -> Problem:
+def unfounded(case: FinalCase) -> Problem:
     """Return that nobody can tell what people changed in the draft."""
     return error(
         "final-base",
@@ -330,7 +330,7 @@ def unfounded(case: Case) -> Problem:
     )
 
 
-def unapproved(case: Case, count: int) -> Problem:
+def unapproved(case: FinalCase, count: int) -> Problem:
     """Return that passages were edited which nobody has approved."""
     return error(
         "final-edits",
@@ -341,7 +341,7 @@ def unapproved(case: Case, count: int) -> Problem:
     )  # fmt: skip
 
 
-def no_such_passage(case: Case, wish: str) -> Problem:
+def no_such_passage(case: FinalCase, wish: str) -> Problem:
     """Return that no edited passage, or more than one, is meant."""
     return error(
         "final-approval",
@@ -351,7 +351,7 @@ def no_such_passage(case: Case, wish: str) -> Problem:
     )
 
 
-def unnumbered(case: Case) -> Problem:
+def unnumbered(case: FinalCase) -> Problem:
     """Return that the letter has no line to put the number above."""
     return error(
         "final-number",
@@ -361,7 +361,7 @@ def unnumbered(case: Case) -> Problem:
     )
 
 
-def unprinted(case: Case, why: Message) -> Problem:
+def unprinted(case: FinalCase, why: Message) -> Problem:
     """Return that there is no PDF, and so nobody knows how many pages are sealed."""
     return error(
         "final-pages",
@@ -371,7 +371,7 @@ def unprinted(case: Case, why: Message) -> Problem:
     )
 
 
-def same_draft(case: Case) -> bool:
+def same_draft(case: FinalCase) -> bool:
     """Return whether the draft is as it was made, and was not edited."""
     return content_sha256_of(case.draft) == case.made.content
 
@@ -419,7 +419,7 @@ class Finalised:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _FinalText:
     """The document without marks, its base, what the data say for its day, what is against it."""
 
     document: bytes = b""
@@ -447,7 +447,7 @@ def finalise(
     one, book, made = planned.deliverable, examined.book, planned.made
     if book is None or made is None:
         return Finalised(deliverable=one, problems=tuple(broken_data(examined)))
-    case = Case(
+    case = FinalCase(
         planned=planned,
         made=made,
         examined=examined,
@@ -498,7 +498,7 @@ class _Edits:
     problems: tuple[Problem, ...] = ()
 
 
-def _edits(case: Case) -> _Edits:
+def _edits(case: FinalCase) -> _Edits:
     """Return what people changed in the draft, once what is approved now has been recorded."""
     wish, made, register = case.wish, case.made, case.folders.register(case.book.number)
     try:
@@ -525,7 +525,7 @@ def _edits(case: Case) -> _Edits:
     return _Edits(tuple(edits), approvals, tuple(problems))
 
 
-def _text(case: Case) -> _Text:
+def _text(case: FinalCase) -> _FinalText:
     """Take the marks off the saved draft, fix number and day, and prove what is left."""
     try:
         read_document(case.draft)
@@ -538,31 +538,31 @@ def _text(case: Case) -> _Text:
             case.book.contract.contractor.name,
         )
         if not _numbered(package, case):
-            return _Text(problems=(unnumbered(case),))
+            return _FinalText(problems=(unnumbered(case),))
         write_properties(package, _again(case).properties)
         return _proved(case, package.to_bytes())
     except NoLongerDueError as fault:
-        return _Text(problems=(unfit(case, fault.message),))
+        return _FinalText(problems=(unfit(case, fault.message),))
     except UnreadableDocumentError as fault:
-        return _Text(problems=(unfit(case, fault.reason),))
+        return _FinalText(problems=(unfit(case, fault.reason),))
     except StopIteration:
         strict = say("it was saved as Strict Open XML: save it as an ordinary .docx")
-        return _Text(problems=(unfit(case, strict),))
+        return _FinalText(problems=(unfit(case, strict),))
 
 
-def _again(case: Case) -> Composed:
+def _again(case: FinalCase) -> Composed:
     """Return the document as the data make it for its day, without the marks of a draft."""
     as_final = replace(case.made, as_of=case.day, draft=False, details=_stated(case))
     return recompose(as_final, case.book, case.folders)
 
 
-def _stated(case: Case) -> Mapping[str, str]:
+def _stated(case: FinalCase) -> Mapping[str, str]:
     """Return the details of the draft, and the day that it states if it is to bear another."""
     made, later = case.made, case.day != case.made.as_of
     return {**made.details, **({STATED: made.as_of.isoformat()} if later else {})}
 
 
-def _proved(case: Case, document: bytes) -> _Text:
+def _proved(case: FinalCase, document: bytes) -> _FinalText:
     """Hold a document without marks against the data of its day."""
     again = _again(case)
     rendered = again.rendered()
@@ -581,10 +581,10 @@ def _proved(case: Case, document: bytes) -> _Text:
     findings = prove(document, base, again.context)
     problems = tuple(objections_to_text(case, document, findings))
     settled = as_settled(base, read_document(document), Stage.FINAL.value)
-    return _Text(document, findings, problems, settled, again)
+    return _FinalText(document, findings, problems, settled, again)
 
 
-def _numbered(package: Package, case: Case) -> bool:
+def _numbered(package: Package, case: FinalCase) -> bool:
     """Print the number where the kind prints one; False if its place is gone."""
     how = _kind(case).sealing
     if not how.numbered or not case.wish.number:
@@ -592,7 +592,7 @@ def _numbered(package: Package, case: Case) -> bool:
     return set_number(package, case.wish.number, how.recipient(case.book))
 
 
-def _replaced(case: Case) -> Mapping[str, str]:
+def _replaced(case: FinalCase) -> Mapping[str, str]:
     """Return which paper that was withdrawn the document takes the place of, if it does."""
     past = case.planned.life.earlier
     paper = past[-1].final if past else None
@@ -606,7 +606,13 @@ def _replaced(case: Case) -> Mapping[str, str]:
 
 
 def _put(
-    case: Case, pressed: Pressed, text: _Text, edits: _Edits, *, base: Base, again: Composed
+    case: FinalCase,
+    pressed: Pressed,
+    text: _FinalText,
+    edits: _Edits,
+    *,
+    base: Base,
+    again: Composed,
 ) -> Finalised:
     """Write the files, read-only but for the form, and record them: one change."""
     one, made, wish = case.planned.deliverable, case.made, case.wish
@@ -640,7 +646,7 @@ def _put(
         STATED: _stated(case).get(STATED, ""),
         **_replaced(case),
     }
-    record = Record(*base.records())
+    record = BaseRecord(*base.records())
     entry = replace(
         made,
         event=Stage.FINAL.value,

@@ -430,7 +430,8 @@ def survey(terms: Terms, contract: str, *, make: bool = True) -> Survey:
     """Read and check a contract and, with `make`, make its documents if they are few."""
     examined, seen, wanted = terms.steps.survey(contract, terms.folders, terms.request)
     book = examined.book
-    known = replace(examined, book=None, elsewhere=book is not None)
+    private = examined.private_numbers
+    known = replace(examined, book=None, elsewhere=book is not None, private=private)
     if book is None or not wanted:
         return Survey(known, seen)
     if not make or len(wanted) > FEW:

@@ -17,7 +17,7 @@ from deliverables.model.ledger_sheets import Invoice, Ledger, Payment
 from deliverables.model.operations_sheets import Operations
 from deliverables.model.rules import rules_of
 from deliverables.read.characters import nearest, plain, quoted
-from deliverables.read.tree import Block, Items, Node, Scalar
+from deliverables.read.tree import Items, KeyBlock, Node, Scalar
 from deliverables.read.yaml import read_yaml
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, Severity, listed, say
@@ -66,7 +66,7 @@ class Filter:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Form:
+class ExportForm:
     """How the export is written, where that cannot be seen from the file itself."""
 
     encoding: str | None = None
@@ -76,7 +76,7 @@ class Form:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
+class ImportMapping:
     """A whole mapping file: the sheet, its rules, what is left out, and what names a row.
 
     `key` are our columns by which a row is known again, `date` the one that decides the quarter.
@@ -89,7 +89,7 @@ class Plan:
     key: tuple[str, ...]
     date: str | None
     filters: Sequence[Filter] = ()
-    form: Form = field(default_factory=Form)
+    form: ExportForm = field(default_factory=ExportForm)
     party: Scalar | None = None
     texts: Sequence[Scalar] = ()
 
@@ -134,18 +134,18 @@ _OFFSET = re.compile(r"(?:UTC)?([+-])(\d{1,2})(?::?(\d{2}))?")
 _FACTOR = re.compile(r"\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)?")
 
 
-def read_plan(path: Path, row_type: type[Row], problems: list[Problem]) -> Plan | None:
+def read_plan(path: Path, row_type: type[Row], problems: list[Problem]) -> ImportMapping | None:
     """Return what the mapping file at `path` says of a sheet, None with its problems."""
     tree = read_yaml(path, problems)
     if tree is None:
         return None
     found: list[Problem] = []
-    plan = _Reader(row_type, found).plan(tree)
+    plan = _MappingReader(row_type, found).plan(tree)
     problems.extend(found)
     return None if found else plan
 
 
-class _Reader:
+class _MappingReader:
     def __init__(self, row_type: type[Row], problems: list[Problem]) -> None:
         self._row_type = row_type
         self._problems = problems
@@ -153,7 +153,7 @@ class _Reader:
         self._by_label = {plain(item.label): name for name, item in self._declared.items()}
         self._usual_key = self._usual_identity()
 
-    def plan(self, tree: Node) -> Plan:
+    def plan(self, tree: Node) -> ImportMapping:
         """Return the plan; it may be used if no problem was met."""
         top = self._block(tree, _TOP)
         self._same_sheet(top)
@@ -162,7 +162,7 @@ class _Reader:
         date = self._named(top["date"]) if "date" in top else self._usual_date()
         self._all_filled(top.get("columns", tree), rules)
         party, texts = self._match(top.get("match"))
-        return Plan(
+        return ImportMapping(
             row_type=self._row_type,
             rules=rules,
             key=key or self._usual_key,
@@ -223,7 +223,7 @@ class _Reader:
             self._missing(tree, "columns")
             return []
         node = top["columns"]
-        if not isinstance(node, Block):
+        if not isinstance(node, KeyBlock):
             self._shape(node, say("keys and values, one per line"))
             return []
         rules = []
@@ -264,7 +264,7 @@ class _Reader:
     def _values(self, node: Node | None) -> dict[str, str]:
         if node is None:
             return {}
-        if not isinstance(node, Block):
+        if not isinstance(node, KeyBlock):
             self._shape(node, say("keys and values, one per line"))
             return {}
         return {plain(key.text): self._text(value) for key, value in node.entries}
@@ -285,14 +285,14 @@ class _Reader:
         values = frozenset(plain(self._text(item)) for item in self._list(wanted))
         return Filter(source=source or "", values=values, wanted="is" in parts, place=node.source)
 
-    def _form(self, node: Node | None) -> Form:
+    def _form(self, node: Node | None) -> ExportForm:
         parts = self._block(node, _FORM) if node is not None else {}
         row = self._parsed(parts.get("header_row"), _row, say("a row number such as 1"))
         encoding = self._parsed(
             parts.get("encoding"), lambda text: _ENCODINGS[text.lower()],
             say("one of {choices}", choices=listed(_ENCODINGS)),
         )  # fmt: skip
-        return Form(
+        return ExportForm(
             encoding=encoding,
             delimiter=self._parsed(parts.get("delimiter"), _delimiter, say("a single character")),
             sheet=self._optional(parts, "sheet"),
@@ -332,7 +332,7 @@ class _Reader:
         return name
 
     def _block(self, node: Node, known: tuple[str, ...]) -> dict[str, Node]:
-        if not isinstance(node, Block):
+        if not isinstance(node, KeyBlock):
             self._shape(node, say("keys and values, one per line"))
             return {}
         for key, _ in node.entries:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from deliverables.files.placement import Transaction
-from deliverables.import_mapping import EPOCHS, Filter, Form, Plan, Rule
+from deliverables.import_mapping import EPOCHS, ExportForm, Filter, ImportMapping, Rule
 from deliverables.model.fields import (
     DECIMAL,
     EXCEL_DIGITS,
@@ -30,7 +30,6 @@ from deliverables.model.fields import (
 )
 from deliverables.model.operations_sheets import Operations
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
-from deliverables.read.facts import Faults
 from deliverables.read.files import contents
 from deliverables.read.opened import UnreadableError, open_workbook
 from deliverables.read.tree import Scalar
@@ -43,12 +42,13 @@ from deliverables.read.workbook import (
     too_large,
     unreadable,
 )
+from deliverables.read.workbook_facts import Faults
 from deliverables.values.dates import Period, add_months, wall_clock
 from deliverables.values.figure import Cell, Line, Source
 from deliverables.values.limits import MOST_ROWS
 from deliverables.values.period_names import PeriodNames
 from deliverables.values.problem import Message, Problem, Severity, clauses, error, listed, say
-from deliverables.xlsx.rows import Opened, put
+from deliverables.xlsx.rows import OpenedSheet, put
 
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
@@ -108,7 +108,7 @@ class Export:
         return None
 
 
-def read_export(path: Path, form: Form, problems: list[Problem]) -> Export | None:
+def read_export(path: Path, form: ExportForm, problems: list[Problem]) -> Export | None:
     """Return the export at `path`, None with its problems if it cannot be read."""
     data = contents(path, problems)
     if data is None:
@@ -118,7 +118,7 @@ def read_export(path: Path, form: Form, problems: list[Problem]) -> Export | Non
     return _from_text(path.as_posix(), data, form, problems)
 
 
-def _from_text(file: str, data: bytes, form: Form, problems: list[Problem]) -> Export | None:
+def _from_text(file: str, data: bytes, form: ExportForm, problems: list[Problem]) -> Export | None:
     text = _decoded(data, form.encoding)
     if text is None:
         tried = form.encoding or "UTF-8 / GB18030"
@@ -209,7 +209,9 @@ def _records(file: str, text: str, delimiter: str, skipped: int) -> Iterator[Exp
         line = skipped + reader.line_num + 1
 
 
-def _from_workbook(file: str, data: bytes, form: Form, problems: list[Problem]) -> Export | None:
+def _from_workbook(
+    file: str, data: bytes, form: ExportForm, problems: list[Problem]
+) -> Export | None:
     workbook = open_workbook(file, data, problems)
     if workbook is None:
         return None
@@ -261,7 +263,7 @@ def _faulty(faults: Faults, number: int, width: int) -> frozenset[int]:
 
 
 def _with_headers(
-    file: str, rows: Sequence[ExportRow], form: Form, problems: list[Problem]
+    file: str, rows: Sequence[ExportRow], form: ExportForm, problems: list[Problem]
 ) -> Export | None:
     at = form.header_row - 1
     if at >= len(rows) or not any(not is_blank(cell) for cell in rows[at].cells):
@@ -434,7 +436,7 @@ class Candidate:
 class Taker:
     """Takes the rows of one export by one plan; what it leaves goes to `skipped`."""
 
-    def __init__(self, plan: Plan, export: Export, problems: list[Problem]) -> None:
+    def __init__(self, plan: ImportMapping, export: Export, problems: list[Problem]) -> None:
         self._plan = plan
         self._export = export
         self._problems = problems
@@ -668,7 +670,7 @@ class Target:
         return self.folder / f"{self.names.mark(quarter)}.xlsx"
 
 
-def import_rows(plan: Plan, export: Export, target: Target, *, dry_run: bool) -> Imported:
+def import_rows(plan: ImportMapping, export: Export, target: Target, *, dry_run: bool) -> Imported:
     """Add the rows of an export that are new to the workbooks of their quarters.
 
     Raises FileInUseError if somebody has a workbook open.
@@ -710,13 +712,17 @@ def _by_quarter(taker: Taker, target: Target) -> dict[int, list[Candidate]]:
 
 
 def _prepared(
-    plan: Plan, taker: Taker, path: Path, candidates: Sequence[Candidate], problems: list[Problem]
+    plan: ImportMapping,
+    taker: Taker,
+    path: Path,
+    candidates: Sequence[Candidate],
+    problems: list[Problem],
 ) -> tuple[str, tuple[Candidate, ...], bytes, bytes] | None:
     """Return the sheet, the rows to add, and the workbook without and with them."""
     before = contents(path, problems)
     if before is None:
         return None
-    found = Opened.of(path, before, Operations, plan.row_type, problems)
+    found = OpenedSheet.of(path, before, Operations, plan.row_type, problems)
     if found is None:
         return None
     new = tuple(taker.unseen(candidates, found.sheet.rows))

@@ -29,8 +29,8 @@ from deliverables.status import Stage
 from deliverables.values.problem import Message, Problem, Severity, say
 from deliverables.verify import violated
 from deliverables.verify.base import FORMAT, Base, NewerFormatError, cells_of
-from deliverables.verify.differences import Change, Difference, account, best_match
-from deliverables.verify.document import Document, Identity, read_document
+from deliverables.verify.differences import DataChange, Difference, account, best_match
+from deliverables.verify.document import Document, FileIdentity, read_document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
 from deliverables.verify.package import UnreadableDocumentError
 
@@ -276,7 +276,7 @@ def edited_copy(folders: Folders, file: Path) -> EditedCopy:
     return EditedCopy(known.contract, known.entry.deliverable, file, known.entry.base)
 
 
-def _is_meant(entry: Entry, identity: Identity) -> bool:
+def _is_meant(entry: Entry, identity: FileIdentity) -> bool:
     return entry.says == identity.digest and entry.as_of == identity.day
 
 
@@ -315,7 +315,7 @@ class Verified:
     differences: tuple[Difference, ...]
     findings: tuple[Finding, ...]
     approvals: Mapping[str, Approval]
-    changes: tuple[Change, ...] | None
+    changes: tuple[DataChange, ...] | None
     notes: tuple[Message, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -429,7 +429,7 @@ NO_BASE = say("what it said when it was made is not kept beside the register")
 
 def _since(
     recognised: Recognised, examined: Examined | None, folders: Folders
-) -> tuple[tuple[Change, ...] | None, tuple[Message, ...]]:
+) -> tuple[tuple[DataChange, ...] | None, tuple[Message, ...]]:
     """Return what the data of today would change in a document, as of the day it was made for."""
     entry = recognised.entry
     if examined is None or examined.book is None or not examined.sound:
@@ -449,10 +449,10 @@ def _since(
     return _told(since(entry, recognised.base, book, folders, now)), notes
 
 
-def _told(found: Comparison) -> tuple[Change, ...]:
+def _told(found: Comparison) -> tuple[DataChange, ...]:
     """Return the figures that changed with the cells behind them, then the rows and words."""
     figures = (
-        Change(
+        DataChange(
             key=one.key,
             name=one.name,
             before=one.before,
@@ -463,7 +463,7 @@ def _told(found: Comparison) -> tuple[Change, ...]:
         for one in found.figures
     )
     texts = (
-        Change(
+        DataChange(
             key="",
             name=one.place.heading or one.place.excerpt,
             before=one.before,

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from deliverables.bases import Bases, Inputs, Record
+from deliverables.bases import BaseRecord, Bases, Inputs
 from deliverables.files.digest import sha256_of
 from deliverables.files.placement import Transaction, for_its_owner
 from deliverables.files.refusal import refusal
@@ -49,7 +49,7 @@ class Draft:
     inputs: Mapping[str, str]
     template: str
     template_sha256: str
-    base: Record = field(repr=False)
+    base: BaseRecord = field(repr=False)
     says: str
     substance: str
     recipe: str

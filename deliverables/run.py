@@ -19,7 +19,7 @@ from deliverables.register import lives, read_register
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from deliverables.pdf.press import Pressed, Printout
+    from deliverables.pdf.press import PressReport, Printout
     from deliverables.pdf.print_set import Laid
     from deliverables.values.fault import Fault
 
@@ -44,7 +44,7 @@ class Run:
     ended: datetime
     of: int
     done: tuple[Built, ...]
-    pressed: Pressed
+    pressed: PressReport
     print_set: Laid | None = None
 
     @property
@@ -117,7 +117,7 @@ def run(
     """
     from deliverables.build import build_all  # slow to import
     from deliverables.fleet import Fleet, cores
-    from deliverables.pdf.press import Pressed, press_of
+    from deliverables.pdf.press import PressReport, press_of
 
     if print_to is not None:
         from deliverables.pdf.print_set import require_place
@@ -125,7 +125,7 @@ def run(
         require_place(print_to)
     pdf = pdf or print_to is not None
     of = len(find_contracts(folders.data, contract))
-    so_far = Run(request=request, ended=clock(), of=of, done=(), pressed=Pressed())
+    so_far = Run(request=request, ended=clock(), of=of, done=(), pressed=PressReport())
     watch.begun(so_far)
     with (
         press_of(folders, pdf=pdf, pages=pages) as press,
@@ -170,6 +170,7 @@ def _built(examined: Examined, outcomes: tuple[Outcome, ...]) -> Built:
         book=examined.book,
         problems=examined.problems,
         elsewhere=examined.elsewhere,
+        private=examined.private,
         fault=examined.fault,
         outcomes=outcomes,
     )

@@ -173,7 +173,7 @@ _NAMES = {Stage.SEALED: "用印件", Stage.DELIVERED: "签收回执"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
+class SealEvent:
     """What somebody says has happened: the stage, the day, and the paper that shows it.
 
     `as_of` is today, the last day that can have been. `again` corrects what was recorded before.
@@ -201,7 +201,7 @@ class Recorded:
     paper: Path | None = None
 
 
-def record(planned: Planned, folders: Folders, event: Event) -> Recorded:
+def record(planned: Planned, folders: Folders, event: SealEvent) -> Recorded:
     """Record an event in the life of a deliverable, or return everything that speaks against it."""
     one, life = planned.deliverable, planned.life
     register = folders.register(one.contract)
@@ -233,7 +233,7 @@ def record(planned: Planned, folders: Folders, event: Event) -> Recorded:
     return Recorded(problems=problems, entry=written, life=lives(entries)[one.key], paper=kept)
 
 
-def _details(one: Deliverable, event: Event, paper: bytes) -> dict[str, str]:
+def _details(one: Deliverable, event: SealEvent, paper: bytes) -> dict[str, str]:
     if event.stage is Stage.WITHDRAWN:
         named = {TITLE: one.title, CALLED: one.called, ARTICLE: one.article}
         return {**named, REASON: event.reason, BY: event.by}
@@ -242,7 +242,7 @@ def _details(one: Deliverable, event: Event, paper: bytes) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value}
 
 
-def _place_of(one: Deliverable, event: Event, folders: Folders) -> Path:
+def _place_of(one: Deliverable, event: SealEvent, folders: Folders) -> Path:
     """Return where a copy is kept beside the final document: their name may name a person."""
     final = folders.final(one)
     given = event.paper.suffix if event.paper else ""
@@ -251,7 +251,7 @@ def _place_of(one: Deliverable, event: Event, folders: Folders) -> Path:
 
 
 def _problems(
-    one: Deliverable, life: Life, event: Event, paper: bytes, folders: Folders
+    one: Deliverable, life: Life, event: SealEvent, paper: bytes, folders: Folders
 ) -> Iterator[Problem]:
     register = folders.register(one.contract)
     _, faults = read_register(register)
@@ -284,7 +284,7 @@ def _problems(
         )
 
 
-def _late(due: Deadline, event: Event) -> Iterator[Problem]:
+def _late(due: Deadline, event: SealEvent) -> Iterator[Problem]:
     """Yield that the client had it after the day on which it was owed: notice counts from there."""
     last = due.latest if isinstance(due, Provisional) else due.date
     if event.day > last:
@@ -302,7 +302,7 @@ _LONGEST_REASON: Final = 200
 _LONGEST_NAME: Final = 40
 
 
-def _not_to_be_withdrawn(life: Life, event: Event, register: Path) -> Iterator[Problem]:
+def _not_to_be_withdrawn(life: Life, event: SealEvent, register: Path) -> Iterator[Problem]:
     if life.withdrawn and not event.again:
         yield error(
             "seal-again",
@@ -342,7 +342,7 @@ def _not_to_be_withdrawn(life: Life, event: Event, register: Path) -> Iterator[P
 
 
 def _out_of_order(
-    one: Deliverable, life: Life, event: Event, register: Path, every: Mapping[str, Kind]
+    one: Deliverable, life: Life, event: SealEvent, register: Path, every: Mapping[str, Kind]
 ) -> Iterator[Problem]:
     if event.stage is Stage.SEALED and not one.sealed:
         yield error(
@@ -383,7 +383,7 @@ def _out_of_order(
         )
 
 
-def _bad_day(life: Life, event: Event, register: Path) -> Iterator[Problem]:
+def _bad_day(life: Life, event: SealEvent, register: Path) -> Iterator[Problem]:
     early = still_to_come(event.day, event.as_of)
     if early:
         fix = say("record what has happened, on the day it did")
@@ -407,7 +407,7 @@ def _bad_day(life: Life, event: Event, register: Path) -> Iterator[Problem]:
             )
 
 
-def _neighbours(life: Life, event: Event) -> Iterator[tuple[Stage, date, bool]]:
+def _neighbours(life: Life, event: SealEvent) -> Iterator[tuple[Stage, date, bool]]:
     """Yield the stages between whose days the event must lie, and whether each comes before it.
 
     What was refused and is handed in again comes after the refusal.
@@ -423,7 +423,7 @@ def _neighbours(life: Life, event: Event) -> Iterator[tuple[Stage, date, bool]]:
         yield stage, days[stage], False
 
 
-def _handed_in_again(life: Life, event: Event) -> bool:
+def _handed_in_again(life: Life, event: SealEvent) -> bool:
     return life.result == FAILED and event.stage in {Stage.DELIVERED, Stage.ACCEPTED}
 
 

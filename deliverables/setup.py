@@ -55,8 +55,8 @@ from deliverables.read.files import (
     TEXT_FILE,
     workbooks_in,
 )
-from deliverables.read.from_text.found import Beyond, Fact, Gap, TextReading
-from deliverables.read.tree import Block, Items, Node, Scalar, value_at
+from deliverables.read.from_text.found import Beyond, FoundFact, Gap, TextReading
+from deliverables.read.tree import Items, KeyBlock, Node, Scalar, value_at
 from deliverables.read.workbook import is_untouched
 from deliverables.values.dates import (
     Convention,
@@ -104,7 +104,7 @@ class Pattern:
     """Another contract that this one is like: its number and the tree of its contract.yaml."""
 
     number: str
-    tree: Block
+    tree: KeyBlock
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -365,7 +365,7 @@ CAN_WAIT, BLANK = "fact-missing", "workbook-blank"
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class FactToFill:
     """One fact to fill in: its line, what it is, how, and whether documents must wait for it."""
 
     line: int
@@ -380,7 +380,7 @@ class Section:
 
     file: str
     title: str
-    tasks: tuple[Task, ...]
+    tasks: tuple[FactToFill, ...]
 
 
 def sections(problems: Iterable[Problem]) -> tuple[Section, ...]:
@@ -399,16 +399,16 @@ def _blocks(facts: list[Problem]) -> Iterator[Section]:
         yield Section(listed[0].source.file, f"{title} {block}".strip(), tuple(map(_task, listed)))
 
 
-def _task(gap: Problem) -> Task:
+def _task(gap: Problem) -> FactToFill:
     values = gap.message.values
     line = gap.source.line if isinstance(gap.source, Line) else 0
     what = say("{label} ({path})", label=values["label"], path=_path(gap).partition(".")[2])
     how = values.get("advice") or values.get("reason")
-    return Task(line, what, say("{text}", text=how) if how else None, gap.code == TO_FILL)
+    return FactToFill(line, what, say("{text}", text=how) if how else None, gap.code == TO_FILL)
 
 
 def _workbook(gap: Problem) -> Section:
-    return Section(gap.source.file, "", (Task(0, gap.message, gap.fix, needed=False),))
+    return Section(gap.source.file, "", (FactToFill(0, gap.message, gap.fix, needed=False),))
 
 
 def _path(gap: Problem) -> str:
@@ -562,7 +562,7 @@ class ContractDraft:
     facts: dict[str, str]
     quotes: dict[str, tuple[str, ...]]
     remarks: dict[str, tuple[str, ...]]
-    untold: tuple[Fact, ...]
+    untold: tuple[FoundFact, ...]
     instalments: int | None
     reports: int
     targets: int
@@ -623,7 +623,7 @@ def _once(into: list[str], text: str) -> None:
         into.append(text)
 
 
-def _is_told(fact: Fact) -> bool:
+def _is_told(fact: FoundFact) -> bool:
     declared = declaration(fact.path)
     if declared is None or any(declaration(path) is None for path in fact.needs):
         return False
@@ -670,7 +670,7 @@ def _owner(path: str) -> tuple[type[Record], str] | None:
     return kind, last
 
 
-def _remarks(reading: TextReading, untold: tuple[Fact, ...]) -> dict[str, tuple[str, ...]]:
+def _remarks(reading: TextReading, untold: tuple[FoundFact, ...]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for gap in reading.gaps:
         _once(found.setdefault(gap.path, []), _remark(gap))

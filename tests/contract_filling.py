@@ -8,7 +8,7 @@ from pathlib import Path
 import builders
 
 from deliverables.model.fields import UNFILLED
-from deliverables.read.tree import Block, Items, Node, Scalar
+from deliverables.read.tree import Items, KeyBlock, Node, Scalar
 from deliverables.read.yaml import parse_yaml
 from deliverables.values.problem import Problem
 
@@ -40,7 +40,7 @@ def unfilled(
 ) -> Iterator[tuple[tuple[str | int, ...], Scalar]]:
     """Find every scalar that holds 【待补】, with its path."""
     match node:
-        case Block(entries=entries):
+        case KeyBlock(entries=entries):
             for key, value in entries:
                 yield from unfilled(value, (*path, str(key.text)))
         case Items(items=items):
@@ -53,7 +53,7 @@ def unfilled(
 def answer(node: Node | None, path: tuple[str | int, ...]) -> str | None:
     """Return what the small contract says there, as YAML; nothing where it says nothing."""
     for step in path:
-        if isinstance(node, Block):
+        if isinstance(node, KeyBlock):
             node = next((value for key, value in node.entries if key.text == step), None)
         elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
             node = node.items[step]

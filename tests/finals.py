@@ -22,7 +22,7 @@ from deliverables.final import Finalised, Pressed, Wish, finalise
 from deliverables.folders import Folders
 from deliverables.plan import Planned, Request, plan
 from deliverables.register import Entry, append, read_register
-from deliverables.seal import Event, Recorded, record
+from deliverables.seal import Recorded, SealEvent, record
 from deliverables.status import Stage
 
 MADE, LATER = date(2026, 8, 3), date(2026, 8, 5)
@@ -108,7 +108,7 @@ def as_if_final(folders: Folders, key: str, day: date, pages: int = 2) -> Entry:
 
 def happened(folders: Folders, key: str, stage: Stage, day: date, **facts: object) -> Recorded:
     """Record that something happened; a sealed copy has a scan of two pages."""
-    event = Event(stage=stage, day=day, as_of=date(2027, 12, 31), moment=MOMENT)
+    event = SealEvent(stage=stage, day=day, as_of=date(2027, 12, 31), moment=MOMENT)
     if stage is Stage.SEALED and "paper" not in facts:
         facts = {**facts, "paper": scan(folders.data.parent)}
     if stage is Stage.ACCEPTED and "result" not in facts:

@@ -12,7 +12,7 @@ from pathlib import Path
 from cells import write_cells
 from python_calamine import CalamineWorkbook
 
-from deliverables.read.tree import Block, Items, Node, Scalar
+from deliverables.read.tree import Items, KeyBlock, Node, Scalar
 from deliverables.read.yaml import read_yaml
 
 NUMBER = "JK-2024-118"
@@ -166,7 +166,7 @@ def _key_at(node: Node | None, path: list[str]) -> Scalar:
     for step in path:
         if isinstance(node, Items):
             node = node.items[int(step)]
-        elif isinstance(node, Block):
+        elif isinstance(node, KeyBlock):
             key, node = next(entry for entry in node.entries if entry[0].text == step)
     return key
 

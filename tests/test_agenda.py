@@ -12,7 +12,7 @@ import pytest
 from checking import LEDGER, row
 from icalendar import Calendar
 
-from deliverables.agenda import Item, Span, agenda, icalendar_of
+from deliverables.agenda import AgendaItem, Span, agenda, icalendar_of
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.plan import plan
@@ -30,7 +30,7 @@ def folders(tmp_path: Path) -> Folders:
     return Folders(tmp_path / "data", tmp_path / "out")
 
 
-def items(folders: Folders, day: date) -> dict[str, Item]:
+def items(folders: Folders, day: date) -> dict[str, AgendaItem]:
     (found,) = examine(folders)
     assert found.book is not None
     return {one.key: one for one in agenda(found.book, plan(found.book, folders, day), day)}
@@ -68,7 +68,9 @@ def events(data: bytes) -> dict[str, dict[str, object]]:
 def test_weeks_end_on_sunday_and_a_range_is_overdue_only_after_its_last_day(
     first: date | None, last: date | None, span: Span
 ) -> None:
-    assert Item(key="", name="", matter=say("due"), first=first, last=last).span(MONDAY) is span
+    assert (
+        AgendaItem(key="", name="", matter=say("due"), first=first, last=last).span(MONDAY) is span
+    )
 
 
 def test_a_payment_is_the_clients_duty_and_a_report_is_ours(folders: Folders) -> None:
@@ -102,9 +104,15 @@ def test_an_item_keeps_its_key_while_its_day_moves(folders: Folders) -> None:
 
 
 def test_a_calendar_file_holds_whole_days_and_tells_whose_duty_they_are() -> None:
-    item = Item(key="payment/1", name="首款", matter=say("the client has to pay {amount} yuan",
-                amount="400,000.00"), first=date(2026, 6, 29), last=date(2026, 6, 29),
-                whose=Side.CLIENTS, article="第六条第2款")  # fmt: skip
+    item = AgendaItem(
+        key="payment/1",
+        name="首款",
+        matter=say("the client has to pay {amount} yuan", amount="400,000.00"),
+        first=date(2026, 6, 29),
+        last=date(2026, 6, 29),
+        whose=Side.CLIENTS,
+        article="第六条第2款",
+    )
     (event,) = events(icalendar_of([("HT-1", item)], MONDAY, "en")).items()
     assert event == (
         "HT-1/payment/1@deliverables",
@@ -120,9 +128,14 @@ def test_a_calendar_file_holds_whole_days_and_tells_whose_duty_they_are() -> Non
 
 
 def test_a_provisional_day_is_a_tentative_range_that_says_why() -> None:
-    item = Item(key="final/due", name="验收", matter=say("to be handed over"),
-                first=date(2027, 5, 10), last=date(2027, 5, 14),
-                reason="2027年放假安排尚未计入")  # fmt: skip
+    item = AgendaItem(
+        key="final/due",
+        name="验收",
+        matter=say("to be handed over"),
+        first=date(2027, 5, 10),
+        last=date(2027, 5, 14),
+        reason="2027年放假安排尚未计入",
+    )
     (event,) = events(icalendar_of([("HT-1", item)], MONDAY, "zh")).values()
     assert (event["first"], event["after"]) == (date(2027, 5, 10), date(2027, 5, 15))
     assert event["status"] == "TENTATIVE"
@@ -132,7 +145,9 @@ def test_a_provisional_day_is_a_tentative_range_that_says_why() -> None:
 
 def test_a_later_file_moves_an_event_and_the_same_day_gives_the_same_bytes() -> None:
     def file(day: date, falls: date) -> bytes:
-        item = Item(key="k", name="", matter=say("to be handed over"), first=falls, last=falls)
+        item = AgendaItem(
+            key="k", name="", matter=say("to be handed over"), first=falls, last=falls
+        )
         return icalendar_of([("HT-1", item)], day, "en")
 
     first = file(MONDAY, date(2026, 9, 1))
@@ -145,12 +160,14 @@ def test_a_later_file_moves_an_event_and_the_same_day_gives_the_same_bytes() -> 
 
 
 def test_what_has_no_day_is_in_no_calendar_file() -> None:
-    item = Item(key="k", name="", matter=say("can be made now"), deadline=False)
+    item = AgendaItem(key="k", name="", matter=say("can be made now"), deadline=False)
     assert events(icalendar_of([("HT-1", item)], MONDAY, "en")) == {}
 
 
 def test_several_contracts_tell_theirs_apart_by_their_numbers() -> None:
-    item = Item(key="k", name="报告", matter=say("to be handed over"), first=MONDAY, last=MONDAY)
+    item = AgendaItem(
+        key="k", name="报告", matter=say("to be handed over"), first=MONDAY, last=MONDAY
+    )
     found = events(icalendar_of([("HT-1", item), ("HT-2", item)], MONDAY, "en"))
     assert [one["summary"] for one in found.values()] == [
         "HT-1 报告: to be handed over",
@@ -159,8 +176,13 @@ def test_several_contracts_tell_theirs_apart_by_their_numbers() -> None:
 
 
 def test_a_text_from_the_data_cannot_add_a_line_of_its_own() -> None:
-    item = Item(key="k", name="a\r\nEND:VEVENT\nBEGIN:VEVENT", matter=say("to be handed over"),
-                first=MONDAY, last=MONDAY)  # fmt: skip
+    item = AgendaItem(
+        key="k",
+        name="a\r\nEND:VEVENT\nBEGIN:VEVENT",
+        matter=say("to be handed over"),
+        first=MONDAY,
+        last=MONDAY,
+    )
     assert len(events(icalendar_of([("HT-1", item)], MONDAY, "en"))) == 1
 
 

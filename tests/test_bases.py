@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deliverables.bases import Bases, NoBaseError, Record
+from deliverables.bases import BaseRecord, Bases, NoBaseError
 from deliverables.files.digest import sha256_of
 
 SHARED = "".join(
@@ -18,8 +18,8 @@ SHARED = "".join(
 ).encode()
 
 
-def agreement(name: str) -> Record:
-    return Record(SHARED, name.encode())
+def agreement(name: str) -> BaseRecord:
+    return BaseRecord(SHARED, name.encode())
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_base_comes_back_as_it_was_put(path: Path) -> None:
-    records = [agreement("张三"), agreement("李四"), Record(b"", b"\0\n{}")]
+    records = [agreement("张三"), agreement("李四"), BaseRecord(b"", b"\0\n{}")]
     Bases(path).put(records)
     again = Bases(path)
     assert [again.get(record.digest) for record in records] == records
@@ -49,7 +49,7 @@ def test_a_base_that_is_there_is_not_put_again(path: Path) -> None:
 
 
 def test_the_same_values_in_another_frame_are_another_base(path: Path) -> None:
-    other = Record(b"another template", "张三".encode())
+    other = BaseRecord(b"another template", "张三".encode())
     Bases(path).put([agreement("张三"), other])
     assert Bases(path).get(other.digest) == other != Bases(path).get(agreement("张三").digest)
 

@@ -6,7 +6,7 @@ import os
 import stat
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -15,10 +15,13 @@ import pytest
 from office import validate_ooxml
 
 from deliverables import draft
-from deliverables.build import build
+from deliverables.build import build, build_all
 from deliverables.docx import render as engine
 from deliverables.docx.render import Rendered
 from deliverables.examination import Examined, examine
+from deliverables.files.disk import Disk, instead
+from deliverables.files.placement import ROOM
+from deliverables.fleet import Fleet
 from deliverables.folders import Folders
 from deliverables.model.ledger_sheets import Ledger
 from deliverables.plan import Outcome, Request, Result, plan
@@ -361,3 +364,34 @@ def agreement_of(folders: Folders, name: str) -> Path:
     assert outcome.file is not None
     assert outcome.file.parent == folders.contract(builders.NUMBER) / "staff"
     return outcome.file
+
+
+def test_a_run_over_contracts_that_was_ended_is_taken_up_by_the_same_command(
+    folders: Folders,
+) -> None:
+    builders.copy_of_contract(folders.data, "HT-2026-002")
+    kinds = frozenset({"confidentiality_coverage"})
+    request = request_for(date(2026, 8, 3), kinds=kinds, only_needed=True)
+
+    class EndedError(BaseException):
+        pass
+
+    class Ending(Disk):
+        def create(self, path: Path, mode: int) -> FileIO:
+            if path.parent == folders.contract("HT-2026-002") / ROOM:
+                raise EndedError
+            return super().create(path, mode)
+
+    def run() -> dict[str, list[Result]]:
+        with Fleet(1) as fleet:
+            done = list(build_all(folders, request, lambda _: None, fleet))
+        return {one.contract: [each.result for each in outcomes] for one, outcomes in done}
+
+    with instead(Ending()), pytest.raises(EndedError):
+        run()
+    before = {file: file.read_bytes() for file in folders.out.rglob("*.docx")}
+    first, second = (results for _, results in sorted(run().items()))
+    assert (first, second) == ([Result.UNCHANGED], [Result.MADE])
+    after = {file: file.read_bytes() for file in folders.out.rglob("*.docx")}
+    assert len(after) == 2
+    assert before.items() < after.items()

@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.cli import main
-from deliverables.cli.enter import HAPPENINGS
+from deliverables.cli.entries import HAPPENINGS
 from deliverables.enter import Desk, put, row_of, rows_of_delivery
 from deliverables.examination import examine
 from deliverables.folders import Folders

@@ -22,14 +22,15 @@ import pytest
 from deliverables import build as builds
 from deliverables import draft
 from deliverables import fleet as fleets
-from deliverables.build import build, build_all
+from deliverables.build import STEPS, build, build_all
 from deliverables.docx.render import Rendered
 from deliverables.examination import Examined, examine
-from deliverables.fleet import FEW_CONTRACTS, Fleet
+from deliverables.fleet import FEW_CONTRACTS, Fleet, Terms, survey
 from deliverables.folders import Folders
 from deliverables.model.roster_sheets import Roster
 from deliverables.plan import Outcome, Planned, Request, Result
 from deliverables.register import read_register
+from deliverables.run import Built, book_of
 
 pytestmark = pytest.mark.processes
 
@@ -369,6 +370,24 @@ def test_examined_books_stay_with_the_process_that_read_them() -> None:
     here = Examined(contract="X", book=None, problems=())
     assert not here.sound
     assert replace(here, elsewhere=True).sound
+
+
+def test_numbers_of_people_are_known_of_a_book_that_another_process_read(data: Path) -> None:
+    folders = Folders(data, data.parent / "out")
+    (examined,) = examine(folders)
+    assert examined.book is not None
+    people = {one.identity_number for one in examined.book.roster.members if one.identity_number}
+    found = survey(Terms(STEPS, folders, REQUEST), builders.NUMBER, make=False)
+    assert found.examined.book is None
+    assert people
+    assert people <= found.examined.private_numbers
+
+
+def test_a_book_that_another_process_read_is_printed_like_any(data: Path) -> None:
+    folders = Folders(data, data.parent / "out")
+    there = Built(contract=builders.NUMBER, book=None, problems=(), elsewhere=True)
+    assert book_of(there, folders) is not None
+    assert book_of(replace(there, elsewhere=False), folders) is None
 
 
 def test_a_single_contract_is_built_as_before(data: Path, tmp_path: Path) -> None:

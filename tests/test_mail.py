@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deliverables.mail import unsent_mail
+from deliverables.covering_mail import unsent_mail
 
 
 def opened(data: bytes) -> EmailMessage:

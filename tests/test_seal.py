@@ -44,7 +44,7 @@ from deliverables.folders import Folders
 from deliverables.model.ledger_sheets import Acceptance
 from deliverables.plan import clock, plan
 from deliverables.register import find_document, no_longer_intact, pages_of
-from deliverables.seal import Event, Recorded, record
+from deliverables.seal import Recorded, SealEvent, record
 from deliverables.status import Stage
 from deliverables.values.calendar import Provisional, Settled, Side
 from deliverables.verify.document import read_document
@@ -172,7 +172,7 @@ class TestOwedByADay:
         happened(letter, LETTER, Stage.SEALED, SEALED)
         planned = planned_in(letter, LETTER, day)
         owed = replace(planned.deliverable, due=Settled(DELIVERED, whose=whose))
-        event = Event(stage=Stage.DELIVERED, day=day, as_of=day, moment=MOMENT)
+        event = SealEvent(stage=Stage.DELIVERED, day=day, as_of=day, moment=MOMENT)
         recorded = record(replace(planned, deliverable=owed), letter, event)
         assert codes(recorded) == found
         assert recorded.entry is not None

@@ -19,9 +19,9 @@ from places import TESTS
 
 from deliverables.cli import main
 from deliverables.files.disk import Disk, instead
-from deliverables.model.contract import Contract, Exit
+from deliverables.model.contract import Contract, ContractorExit
 from deliverables.model.fields import UNFILLED, Record, declarations, headings, record_type
-from deliverables.read.tree import Block, Items, Node, Scalar, value_at
+from deliverables.read.tree import Items, KeyBlock, Node, Scalar, value_at
 from deliverables.read.yaml import parse_yaml, read_yaml
 from deliverables.setup import LONGEST_NUMBER, Beginning, Pattern, contract_file, number_fault
 
@@ -51,7 +51,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def like_the_sample(root: Path) -> Pattern:
     tree = read_yaml(root / "data" / SAMPLE / "contract.yaml", [])
-    assert isinstance(tree, Block)
+    assert isinstance(tree, KeyBlock)
     return Pattern(SAMPLE, tree)
 
 
@@ -62,7 +62,7 @@ def paths(kind: type[Record], node: Node | None, path: str = "") -> Iterator[str
         here = f"{path}.{item.name}".strip(".")
         if not item.metadata:
             continue  # nothing that a file states
-        assert isinstance(node, Block)
+        assert isinstance(node, KeyBlock)
         if item.default is None and item.name in headings(kind):
             continue  # a block that most contracts lack is a comment to be laid open
         if item.name not in {key.text for key, _ in node.entries}:
@@ -159,7 +159,7 @@ def test_a_new_contract_file_has_every_declared_field_and_explains_it(tmp_path: 
     before, exit_and_after = text.split("\n# exit:\n")
     laid_open = f"{before}\nexit:\n" + exit_and_after.replace("\n#   ", "\n  ").removeprefix("# ")
     block = value_at(written(laid_open, tmp_path), "exit")
-    assert list(paths(Exit, block)) == []
+    assert list(paths(ContractorExit, block)) == []
     for kind in _kinds(Contract):
         for declared in declarations(kind).values():
             assert f"# {declared.label}" in text
@@ -284,7 +284,7 @@ def test_what_is_taken_over_reads_as_it_did(root: Path, tmp_path: Path) -> None:
 
 def _scalars(node: Node | None, path: str = "") -> Iterator[tuple[str, str | None]]:
     match node:
-        case Block(entries=entries):
+        case KeyBlock(entries=entries):
             for key, value in entries:
                 yield from _scalars(value, f"{path}.{key.text}")
         case Items(items=items):
@@ -300,7 +300,7 @@ def _scalars(node: Node | None, path: str = "") -> Iterator[tuple[str, str | Non
 def test_text_of_any_kind_comes_over_unharmed(text: str, tmp_path: Path) -> None:
     quoted = json.dumps(text, ensure_ascii=False)
     like = written(f"confidentiality: {{quoted_scope_limit: {quoted}}}\n", tmp_path)
-    assert isinstance(like, Block)
+    assert isinstance(like, KeyBlock)
     tree = written(contract_file(Beginning(pattern=Pattern("甲", like))), tmp_path)
     node = value_at(tree, "confidentiality", "quoted_scope_limit")
     assert isinstance(node, Scalar)

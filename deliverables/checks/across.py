@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from deliverables.checks.operations import (
     PLAUSIBLE_YEARS,
     DatedQuarter,
-    Quarter,
+    QuarterWorkbook,
     dated,
     quarters,
     term_periods,
@@ -19,7 +19,7 @@ from deliverables.checks.roster import members
 from deliverables.compute.closure import closure
 from deliverables.compute.term import mark, served_quarters
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Exit
+from deliverables.model.contract import ContractorExit
 from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.calendar import Calendar, Provisional
 from deliverables.values.dates import days_before
@@ -135,7 +135,7 @@ def _roster_moves(roster: Iterable[StaffMember]) -> Moves:
     return moves
 
 
-def _told(quarter: Quarter) -> Moves:
+def _told(quarter: QuarterWorkbook) -> Moves:
     told: defaultdict[tuple[str, str], set[dt.date]] = defaultdict(set)
     for change in quarter.workbook.staff_changes:
         told[change.name, change.kind].add(change.day)
@@ -278,7 +278,7 @@ def exit_announced(book: ContractBook) -> Iterable[Problem]:
         )
 
 
-def _last_day_to_ask(leaving: Exit, days: int, calendar: Calendar) -> date:
+def _last_day_to_ask(leaving: ContractorExit, days: int, calendar: Calendar) -> date:
     """Return the last day that is surely early enough: not later than a working day."""
     try:
         by = days_before(leaving.last_service_day, days, calendar)

@@ -20,7 +20,7 @@ from deliverables.model.contract import (
     Contract,
     Instalment,
     Party,
-    Payment,
+    PaymentTerms,
     ReportSeries,
     ServiceLevels,
     amounts_of,
@@ -241,7 +241,7 @@ def price_split(book: ContractBook) -> Iterable[Problem]:
         )
 
 
-def _sum_of_the_price(payment: Payment) -> Iterator[Problem]:
+def _sum_of_the_price(payment: PaymentTerms) -> Iterator[Problem]:
     """Of several rates only the sum can be held against the price."""
     if payment.net is not None and payment.tax is not None:
         difference = payment.net + payment.tax - payment.total
@@ -307,7 +307,7 @@ def ratios_sum(book: ContractBook) -> Iterable[Problem]:
 
 
 def _ratios(
-    payment: Payment, field: str, ratio: Callable[[Instalment], Decimal | None]
+    payment: PaymentTerms, field: str, ratio: Callable[[Instalment], Decimal | None]
 ) -> Iterator[Problem]:
     stated = [item for item in map(ratio, payment.instalments) if item is not None]
     found = sum(stated, Decimal(0))
@@ -463,7 +463,7 @@ def rates(book: ContractBook) -> Iterable[Problem]:
         )
 
 
-def amounts_due(payment: Payment) -> dict[int, Decimal]:
+def amounts_due(payment: PaymentTerms) -> dict[int, Decimal]:
     """Return what each instalment comes to, by its number; nothing where that is not known.
 
     A stated amount stands. Where the plan states ratios only, all but the last are rounded and

@@ -9,7 +9,7 @@ from typing import Any
 
 from deliverables.checks.contract import amounts_due, excess
 from deliverables.checks.operations import (
-    Sheet,
+    CheckedSheet,
     grouped,
     label,
     last_day_of_term,
@@ -19,7 +19,7 @@ from deliverables.checks.operations import (
 )
 from deliverables.compute.claims import LATE_PAYMENT
 from deliverables.compute.milestones import (
-    Condition,
+    ReleaseCondition,
     acceptance_due,
     conditions,
     events_of,
@@ -134,7 +134,7 @@ def instalments_known(book: ContractBook) -> Iterable[Problem]:
                     )
 
 
-def _sheets(book: ContractBook) -> Iterator[Sheet[Any]]:
+def _sheets(book: ContractBook) -> Iterator[CheckedSheet[Any]]:
     for ledger in ledgers(book):
         yield from sheets_of(ledger)
 
@@ -499,7 +499,7 @@ def after_conditions(book: ContractBook) -> Iterable[Problem]:
                     break
 
 
-def _too_early(invoice: Invoice, condition: Condition, met: date | None) -> Problem:
+def _too_early(invoice: Invoice, condition: ReleaseCondition, met: date | None) -> Problem:
     return warning(
         "invoice-before-conditions",
         invoice.place("issued"),

@@ -58,7 +58,7 @@ K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet(Generic[R]):
+class CheckedSheet(Generic[R]):
     """One sheet of a workbook: its name in the model, its row type and its rows."""
 
     name: str
@@ -79,12 +79,12 @@ class Sheet(Generic[R]):
         }
 
 
-def sheets_of(workbook: Operations | Roster | Ledger | Letters) -> Iterator[Sheet[Any]]:
+def sheets_of(workbook: Operations | Roster | Ledger | Letters) -> Iterator[CheckedSheet[Any]]:
     """Return every sheet of the workbook that has rows, in the order of the workbook."""
     for name, row in sheets(type(workbook)).items():
         rows = getattr(workbook, name)
         if rows:
-            yield Sheet(name, row, rows)
+            yield CheckedSheet(name, row, rows)
 
 
 def label(row: Row, field: str) -> str:
@@ -198,7 +198,7 @@ PLAUSIBLE_YEARS = range(2010, 2051)
 
 
 @dataclass(frozen=True, slots=True)
-class Quarter:
+class QuarterWorkbook:
     """A service quarter's number and workbook."""
 
     number: int
@@ -206,17 +206,17 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
-class DatedQuarter(Quarter):
+class DatedQuarter(QuarterWorkbook):
     """A quarter whose cover states the days that the contract gives it; `months` name its own."""
 
     period: Period
     months: tuple[date, ...]
 
 
-def quarters(book: ContractBook) -> Iterator[Quarter]:
+def quarters(book: ContractBook) -> Iterator[QuarterWorkbook]:
     """Return every quarter that has a workbook, in order."""
     for number, workbook in sorted(book.quarters.items()):
-        yield Quarter(number, workbook)
+        yield QuarterWorkbook(number, workbook)
 
 
 def dated(book: ContractBook) -> Iterator[DatedQuarter]:
@@ -637,7 +637,9 @@ def stock_carried_over(book: ContractBook) -> Iterable[Problem]:
             yield from _carried_over(before, after, book.contract)
 
 
-def _carried_over(before: Quarter, after: Quarter, contract: Contract) -> Iterator[Problem]:
+def _carried_over(
+    before: QuarterWorkbook, after: QuarterWorkbook, contract: Contract
+) -> Iterator[Problem]:
     closed = {_key(row): row for row in before.workbook.resources}
     opened = {_key(row): row for row in after.workbook.resources}
     for key, row in opened.items():
@@ -739,7 +741,7 @@ def hosts_agree(book: ContractBook) -> Iterable[Problem]:
         yield from _monitored_without_stock(quarter, set(monitored) - set(stock))
 
 
-def _monitored_without_stock(quarter: Quarter, systems: set[str]) -> Iterator[Problem]:
+def _monitored_without_stock(quarter: QuarterWorkbook, systems: set[str]) -> Iterator[Problem]:
     stray = [row for row in quarter.workbook.usage if row.system in systems]
     for system, rows in grouped(stray, lambda row: row.system).items():
         yield warning(
@@ -762,7 +764,7 @@ def parts_of_wholes(book: ContractBook) -> Iterable[Problem]:
                 yield from _exceeding(sheet, part, whole)
 
 
-def _exceeding(sheet: Sheet[Row], part: str, whole: str) -> Iterator[Problem]:
+def _exceeding(sheet: CheckedSheet[Row], part: str, whole: str) -> Iterator[Problem]:
     for row in sheet.rows:
         some: int | None = getattr(row, part)
         all_: int | None = getattr(row, whole)
@@ -1128,7 +1130,9 @@ def rows_in_quarter(book: ContractBook) -> Iterable[Problem]:
             yield from _months_outside(quarter, sheet)
 
 
-def _moments_outside(quarter: DatedQuarter, sheet: Sheet[Row], field: str) -> Iterator[Problem]:
+def _moments_outside(
+    quarter: DatedQuarter, sheet: CheckedSheet[Row], field: str
+) -> Iterator[Problem]:
     for row in sheet.rows:
         moment: date | datetime | None = getattr(row, field)
         if moment is None:
@@ -1138,7 +1142,7 @@ def _moments_outside(quarter: DatedQuarter, sheet: Sheet[Row], field: str) -> It
             yield _outside(quarter, row, field, moment)
 
 
-def _drills_outside(quarter: DatedQuarter, sheet: Sheet[Drill]) -> Iterator[Problem]:
+def _drills_outside(quarter: DatedQuarter, sheet: CheckedSheet[Drill]) -> Iterator[Problem]:
     for row in sheet.rows:
         if row.last_day < quarter.period.first or row.first_day > quarter.period.last:
             yield _outside(quarter, row, "first_day", row.first_day)
@@ -1159,7 +1163,7 @@ def _outside(quarter: DatedQuarter, row: Row, field: str, found: object) -> Prob
     )
 
 
-def _months_outside(quarter: DatedQuarter, sheet: Sheet[Row]) -> Iterator[Problem]:
+def _months_outside(quarter: DatedQuarter, sheet: CheckedSheet[Row]) -> Iterator[Problem]:
     named = quarter.months
     for field in sheet.labels(MONTH):
         for row in sheet.rows:
@@ -1186,7 +1190,7 @@ def in_order_of_time(book: ContractBook) -> Iterable[Problem]:
                 yield from _reversed_spans(sheet, start, end)
 
 
-def _reversed_spans(sheet: Sheet[Row], start: str, end: str) -> Iterator[Problem]:
+def _reversed_spans(sheet: CheckedSheet[Row], start: str, end: str) -> Iterator[Problem]:
     for row in sheet.rows:
         started, ended = getattr(row, start), getattr(row, end)
         lasting = rules_of(sheet.row).lasting
@@ -1233,7 +1237,7 @@ def rows_once(book: ContractBook) -> Iterable[Problem]:
                     yield from _twice(sheet, fields)
 
 
-def _twice(sheet: Sheet[Row], fields: tuple[str, ...]) -> Iterator[Problem]:
+def _twice(sheet: CheckedSheet[Row], fields: tuple[str, ...]) -> Iterator[Problem]:
     for earlier, row in repeated(
         sheet.rows, lambda row: tuple(getattr(row, name) for name in fields)
     ):
@@ -1303,7 +1307,7 @@ def evidence(book: ContractBook) -> Iterable[Problem]:
                 yield without_evidence(sheet, without)
 
 
-def without_evidence(sheet: Sheet[Row], without: list[Source]) -> Problem:
+def without_evidence(sheet: CheckedSheet[Row], without: list[Source]) -> Problem:
     """Return the problem that rows of a sheet name no evidence."""
     message = say(
         "{count} of {all} rows of {sheet} name no evidence ({cells})",

@@ -21,11 +21,11 @@ from deliverables.model.contract import (
     Clause,
     Confidentiality,
     Contact,
-    Exit,
+    ContractorExit,
     Identity,
     Instalment,
     Party,
-    Payment,
+    PaymentTerms,
     ReportSeries,
     Service,
     StatedTerm,
@@ -76,7 +76,7 @@ VERBATIM: Final[dict[type[Clause], tuple[str, ...]]] = {
     Service: ("description",),
     ReportSeries: ("name",),
     AvailabilityTarget: ("name",),
-    Payment: ("total_in_words",),
+    PaymentTerms: ("total_in_words",),
     Instalment: ("name", "condition_text"),
     BankAccount: ("holder", "bank"),
     AcceptanceTerms: ("materials", "lapse"),
@@ -88,7 +88,7 @@ VERBATIM: Final[dict[type[Clause], tuple[str, ...]]] = {
 _NOT_OF_THE_CONTRACT: Final = {
     (Instalment, "number"),
     *((Cessation, name) for name in ("ended_on", "ended_known_on")),
-    *((Exit, name) for name in ("requested_on", "permitted_on", "last_service_day")),
+    *((ContractorExit, name) for name in ("requested_on", "permitted_on", "last_service_day")),
 }
 """What is counted by its place, or recorded when it happens."""
 
@@ -143,7 +143,9 @@ def quotes_stand_in_the_text(book: ContractBook) -> Iterable[Problem]:
 def _is_whole_term(clause: Clause, book: ContractBook) -> bool:
     """Return whether a series is one report on the whole term, whose months its own words lack."""
     months = book.contract.service.term_months
-    return isinstance(clause, ReportSeries) and clause.every_months == months and clause.count == 1
+    if not isinstance(clause, ReportSeries) or clause.every_months != months:
+        return False
+    return clause.count in (None, 1)
 
 
 def values_stand_in_their_quotes(book: ContractBook) -> Iterable[Problem]:

@@ -12,15 +12,19 @@ from typing import Final
 
 from deliverables.checks.quotes import VERBATIM, clauses
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import counted_from
 from deliverables.model.contract_text import ContractText, folded
-from deliverables.model.fields import DIGITS, PERCENTAGE, declarations
+from deliverables.model.fields import DAY, DIGITS, PERCENTAGE, declarations
 from deliverables.read.contract_text import Articles, articles
 from deliverables.values.chinese_numbers import Mention, numbers
+from deliverables.values.dates import service_term
 from deliverables.values.identifiers import mask
 from deliverables.values.problem import Message, listed, say
 from deliverables.values.time_limit import TimeLimit
 
-_REFERENCE: Final = re.compile(r"《[^》]*》(?:\([^)]*\))?|〔\d+〕\d+号|附件\d+")
+_REFERENCE: Final = re.compile(
+    r"《[^》]*》(?:\([^)]*\))?|〔\d+〕\d+号|附件\d+|[A-Z]{2,}\[\d{4}\][A-Z]*-?\d+"
+)
 _LONG_ENOUGH: Final = 4
 _PERSONAL: Final = 11
 _MOST_SHOWN: Final = 12
@@ -44,11 +48,26 @@ def unclaimed(book: ContractBook, text: ContractText) -> Unclaimed:
     counted = [one for one in numbers(words) if not _is_reference(named, words, one)]
     plain = _Plain.of(words)
     claims = list(_claims(book, plain))
-    left = [one for one in counted if not any(claim.covers(one) for claim in claims)]
+    days = _days(book)
+    left = [
+        one
+        for one in counted
+        if one.value not in days and not any(claim.covers(one) for claim in claims)
+    ]
     return Unclaimed(
         tuple((named.clause(one.start).name, text.original(one.start, one.end)) for one in left),
         len(counted),
     )
+
+
+def _days(book: ContractBook) -> frozenset[object]:
+    """Return the days that facts state, or that follow from them: they mean the same anywhere."""
+    stated = {getattr(clause, name) for clause in clauses(book.contract) if clause.quote
+              for name, declared in declarations(type(clause)).items()
+              if declared.type is DAY}  # fmt: skip
+    start, convention = counted_from(book.contract)
+    term = service_term(start, book.contract.service.term_months, convention)
+    return frozenset({*stated, term.last} - {None})
 
 
 def told(contract: str, file: str, found: Unclaimed) -> Message:
@@ -73,7 +92,8 @@ def told(contract: str, file: str, found: Unclaimed) -> Message:
 
 def _safe(number: str) -> str:
     """Return a number as a log may hold it: one as long as a telephone number is masked."""
-    return mask(number) if len(number) >= _PERSONAL and number.isalnum() else number
+    written = len(number) >= _PERSONAL and number.isascii() and number.isalnum()
+    return mask(number) if written else number
 
 
 def _is_reference(named: Articles, words: str, one: Mention[Decimal | date]) -> bool:

@@ -202,10 +202,10 @@ _ROOMS = {
     **dict.fromkeys(("final", "sealed", "delivered", "accepted", "withdraw", "acceptance"), "seal"),
     "calendar": "overview",
     **dict.fromkeys(
-        ("received", "invoiced", "requested", "reminded", "deducted", "claimed"), "enter"
+        ("received", "invoiced", "requested", "reminded", "deducted", "claimed"), "entries"
     ),
-    **dict.fromkeys(("approved", "filed", "joined", "signed", "left", "undo"), "enter"),
-    **dict.fromkeys(("finance", "ledger", "pack", "invoice-import"), "money"),
+    **dict.fromkeys(("approved", "filed", "joined", "signed", "left", "undo"), "entries"),
+    **dict.fromkeys(("finance", "ledger", "pack", "invoice-import"), "finance"),
 }
 """The module that holds a command, if that is not called as the command is."""
 
@@ -317,7 +317,7 @@ class _Commands(click.Group):
 
     def _tell_faults(self, ctx: click.Context, faults: Sequence[Fault]) -> None:
         if faults:
-            from deliverables.cli.fault import tell_faults
+            from deliverables.cli.fault_report import tell_faults
 
             tell_faults(faults, _without_values(self.arguments), self.language)
 

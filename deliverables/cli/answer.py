@@ -487,19 +487,26 @@ def print_json(facts: Mapping[str, object]) -> None:
 
 
 def reason_facts(reason: Message, language: str) -> dict[str, object]:
-    """Return a reason for another program: its words, the sentence behind, what fills it.
+    """Return a reason for another program: its words, its code, what fills it.
 
     A reason that fills another is told in the same way, and several as a list.
     """
+    from deliverables.cli.reason_codes import CODES, OTHER
+
     values = {name: _filling_facts(value, language) for name, value in reason.values.items()}
-    return {"text": reason.in_language(language), "code": reason.template, "parameters": values}
+    code = CODES.get(reason.template, OTHER)
+    return {"text": reason.in_language(language), "code": code, "parameters": values}
 
 
 def _filling_facts(value: object, language: str) -> object:
     """Return for another program what fills a place of a reason."""
+    from deliverables.cli.reason_codes import CODES
+
     match value:
-        case Message():
+        case Message() if value.template in CODES:
             return reason_facts(value, language)
+        case Message():
+            return value.in_language(language)
         case Listing():
             return [_filling_facts(one, language) for one in value.items]
         case Term():

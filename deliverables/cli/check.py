@@ -28,7 +28,7 @@ from deliverables.cli.answer import (
     require_contract,
 )
 from deliverables.read.files import OPERATIONS, TEXT_FILE
-from deliverables.setup import Section, Task, sections
+from deliverables.setup import FactToFill, Section, sections
 from deliverables.values.problem import Message, Problem, Severity, is_unfinished, listed, say
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def _to_write(of_file: Sequence[Section], language: str) -> str:
 _LONGEST_HINT: Final = 200
 
 
-def _task_line(task: Task, explained: set[str], language: str) -> str:
+def _task_line(task: FactToFill, explained: set[str], language: str) -> str:
     """Return a task in one line; what was explained further up is not explained again."""
     what, how = task.what.in_language(language), task.how.in_language(language) if task.how else ""
     if task.line:

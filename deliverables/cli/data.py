@@ -150,13 +150,13 @@ def new_command(
 
 
 def _pattern(number: str, workplace: Workplace) -> Pattern:
-    from deliverables.read.tree import Block
+    from deliverables.read.tree import KeyBlock
     from deliverables.read.yaml import read_yaml
 
     file = workplace.data / number / CONTRACT
     problems: list[Problem] = []
     tree = read_yaml(file, problems)
-    if isinstance(tree, Block):
+    if isinstance(tree, KeyBlock):
         return Pattern(number, tree)
     workplace.show_problems(problems)
     workplace.note(say("{number}: no contract to begin from; nothing was made", number=number))

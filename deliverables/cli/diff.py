@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from deliverables.cli.answer import Answer, Workplace, figure_facts, format_option, suggest
-from deliverables.cli.recorded import Recorded, against_today, book_of, look_up, read, today
+from deliverables.cli.recorded import RecordedFile, against_today, book_of, look_up, read, today
 from deliverables.compare import (
     Cause,
     Changes,
@@ -143,7 +143,7 @@ def _of_two(workplace: Workplace, file: Path, other: Path) -> _Differences:
     return _Differences(compare(old, new, changes), inputs)
 
 
-def _known(workplace: Workplace, file: Path) -> Recorded | None:
+def _known(workplace: Workplace, file: Path) -> RecordedFile | None:
     recorded = look_up(workplace, file) if workplace.out.is_dir() else None
     if recorded is None:
         workplace.note(say("{file}: no register knows this file", file=file))
@@ -152,11 +152,11 @@ def _known(workplace: Workplace, file: Path) -> Recorded | None:
     return recorded
 
 
-def _are_one_document(known: Sequence[Recorded | None]) -> bool:
+def _are_one_document(known: Sequence[RecordedFile | None]) -> bool:
     return len({(one.contract, one.entry.deliverable) for one in known if one}) == 1
 
 
-def _changed_between(before: Recorded, after: Recorded) -> tuple[str, ...]:
+def _changed_between(before: RecordedFile, after: RecordedFile) -> tuple[str, ...]:
     """Return the inputs that two versions were not made from alike."""
     then, now = before.entry, after.entry
     inputs = [
@@ -166,7 +166,7 @@ def _changed_between(before: Recorded, after: Recorded) -> tuple[str, ...]:
     return (*inputs, *template)
 
 
-def _tell_if_edited(workplace: Workplace, recorded: Recorded) -> None:
+def _tell_if_edited(workplace: Workplace, recorded: RecordedFile) -> None:
     if recorded.edited:
         workplace.note(say("{file}: edited by hand after it was made", file=recorded.file))
 

@@ -16,7 +16,7 @@ from deliverables.cli.answer import (
     format_option,
     problem_facts,
 )
-from deliverables.doctor import Diagnosis, Sign, diagnose
+from deliverables.doctor import Diagnosis, Symptom, diagnose
 from deliverables.values.problem import Message, Problem, Severity, say
 
 
@@ -52,7 +52,7 @@ class _Diagnoses(Answer):
     found: tuple[Diagnosis, ...]
 
     @property
-    def signs(self) -> list[Sign]:
+    def signs(self) -> list[Symptom]:
         """Everything that is not as it should be."""
         return [sign for one in self.found for sign in one.signs]
 
@@ -103,7 +103,7 @@ class _Diagnoses(Answer):
         return None
 
 
-def _line(sign: Sign) -> Message | Problem:
+def _line(sign: Symptom) -> Message | Problem:
     if sign.mended is None:
         return sign.problem
     return say("{place}: {mended}: {what}", place=str(sign.problem.source), mended=sign.mended,

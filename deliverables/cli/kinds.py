@@ -41,7 +41,7 @@ def kinds_command(workplace: Workplace, name: str | None, form: str) -> None:
     known = kinds_of(workplace)
     letter = None if name in known else names_of_letter(name.strip(), workplace.folders)
     offers = letter or known[_known_kind(name, workplace)].offers
-    workplace.answer(_Names(name, tuple(names_offered(offers))), form)
+    workplace.answer(_TemplateNames(name, tuple(names_offered(offers))), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _template(kind: Kind) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names(Answer):
+class _TemplateNames(Answer):
     """The names that the template of a kind may use."""
 
     kind: str

@@ -22,8 +22,8 @@ from deliverables.cli.answer import (
 from deliverables.cli.selection import unknown_kind
 from deliverables.examination import Examined, examine
 from deliverables.letters import declared
-from deliverables.letters.declaration import Declaration
-from deliverables.letters.entry import Entry, add, entry_of
+from deliverables.letters.declaration import LetterDeclaration
+from deliverables.letters.entry import LetterEntry, add, entry_of
 from deliverables.model.letters_sheets import Letters
 from deliverables.read.files import LETTERS
 from deliverables.setup import blank_workbook
@@ -97,7 +97,7 @@ def _one(workplace: Workplace, contract: str | None) -> Examined:
     return examined[0]
 
 
-def _declared(kind: str, examined: Examined, workplace: Workplace) -> Declaration:
+def _declared(kind: str, examined: Examined, workplace: Workplace) -> LetterDeclaration:
     known = declared(workplace.folders, examined.contract)
     by_title = {one.title: one for one in known.values()}
     found = known.get(kind) or by_title.get(kind)
@@ -110,7 +110,7 @@ def _declared(kind: str, examined: Examined, workplace: Workplace) -> Declaratio
 class _Added(Answer):
     """A letter that was entered, and what is left to be filled in."""
 
-    entry: Entry
+    entry: LetterEntry
     path: Path
     written: bool
 

@@ -13,7 +13,7 @@ from deliverables.examination import Examined
 from deliverables.values.problem import Message, Problem, clauses, listed, say, tallied
 
 if TYPE_CHECKING:
-    from deliverables.pdf.press import Pressed, Printout
+    from deliverables.pdf.press import PressReport, Printout
     from deliverables.pdf.print_set import Laid, Pile
 
 R = TypeVar("R", bound=str)
@@ -74,7 +74,7 @@ def tell_printout(printout: Printout, workplace: Workplace, *, quietly: bool) ->
         click.echo(f"{label}  {printout.pdf.as_posix()}")
 
 
-def of_pages(pressed: Pressed, *, wanted: bool) -> Iterator[Message]:
+def of_pages(pressed: PressReport, *, wanted: bool) -> Iterator[Message]:
     """Yield whether contents have page numbers, or why Word is to be asked for them."""
     if pressed.counted:
         yield say("contents of {count} documents: pages counted by LibreOffice",
@@ -91,7 +91,7 @@ def of_pages(pressed: Pressed, *, wanted: bool) -> Iterator[Message]:
                   "(--no-pages)")  # fmt: skip
 
 
-def of_pdfs(pressed: Pressed) -> Iterator[Message | Problem]:
+def of_pdfs(pressed: PressReport) -> Iterator[Message | Problem]:
     """Yield how many PDFs were made, and what is to know of all of them."""
     yield from counted(Counter(one.result.value for one in pressed.printouts), _PRINTS)
     yield from by_severity(pressed.remarks)

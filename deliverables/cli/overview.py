@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from deliverables.agenda import Item, agenda, dated, icalendar_of
+from deliverables.agenda import AgendaItem, agenda, dated, icalendar_of
 from deliverables.cli.answer import (
     CHECK,
     SHOW_PLAN,
@@ -28,10 +28,10 @@ from deliverables.cli.answer import (
 from deliverables.examination import Examined, examine, for_each, says_otherwise, stopped
 from deliverables.files.placement import write_atomically
 from deliverables.files.refusal import FileInUseError
-from deliverables.finance.tasks import Step, tasks
+from deliverables.finance.tasks import TaskStep, tasks
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
-from deliverables.overview import Overview, Subject, overview, page, subject
+from deliverables.overview import ContractSection, Overview, overview, page, subject
 from deliverables.plan import plan
 from deliverables.values.calendar import Side
 from deliverables.values.fault import Fault
@@ -57,7 +57,7 @@ def overview_command(
     folders = workplace.folders
     met: list[Fault] = []
 
-    def seen_of(examined: Examined) -> Subject:
+    def seen_of(examined: Examined) -> ContractSection:
         try:
             found = subject(examined, folders, as_of)
         except Exception as fault:  # noqa: BLE001  # it is told with its contract
@@ -183,7 +183,7 @@ def calendar_command(
 
 def _agenda_of(
     examined: Examined, book: ContractBook, folders: Folders, as_of: date
-) -> Iterator[Item]:
+) -> Iterator[AgendaItem]:
     """Yield what is due of a contract, the declarations of tax with it, in order of the days."""
     planned = plan(book, folders, as_of, says_otherwise if examined.sound else None)
     found = list(agenda(book, planned, as_of, sound=examined.sound))
@@ -191,7 +191,7 @@ def _agenda_of(
         found += [
             dated(f"tax/{one.month:%Y-%m}", say("tax"), one.what, one.by, _TAX_LAW)
             for one in tasks(book, folders, as_of)
-            if one.step is Step.TAX and one.by is not None and one.month is not None
+            if one.step is TaskStep.TAX and one.by is not None and one.month is not None
         ]
     yield from sorted(found, key=lambda item: item.first or date.min)
 
@@ -204,7 +204,7 @@ _TAX_LAW: Final = "《增值税法》第三十条"
 class _Dates(Answer):
     """The calendar file that was written, and what stands in it."""
 
-    items: tuple[tuple[str, Item], ...]
+    items: tuple[tuple[str, AgendaItem], ...]
     file: Path
     problems: tuple[Problem, ...]
     as_of: date
@@ -261,7 +261,7 @@ class _Dates(Answer):
                    "change", file=self.file.as_posix())  # fmt: skip
 
 
-def _days(item: Item) -> object:
+def _days(item: AgendaItem) -> object:
     if item.first == item.last:
         return item.first
     return say("{first} – {last}, provisional", first=item.first, last=item.last)

@@ -16,10 +16,10 @@ from deliverables.cli.answer import (
     problem_facts,
     require_contract,
 )
-from deliverables.enter import Desk, Entry, put
+from deliverables.enter import Desk, EnteredRows, put
 from deliverables.examination import Examined, examine
 from deliverables.finance.proposals import ALL, Choice, Proposal, Proposer
-from deliverables.import_mapping import Plan
+from deliverables.import_mapping import ImportMapping
 from deliverables.import_rows import SPOKEN, Export, Reason, Skipped
 from deliverables.model.ledger_sheets import Ledger, Payment
 from deliverables.values.money import format_yuan
@@ -46,7 +46,7 @@ def choices_of(typed: Sequence[str], workplace: Workplace) -> dict[str, Choice]:
 
 def propose(
     workplace: Workplace,
-    plan: Plan,
+    plan: ImportMapping,
     export: Export,
     problems: list[Problem],
     *,
@@ -75,7 +75,7 @@ def propose(
             else say("nothing is proposed for {name}, or for any other row", name=listed(unknown))
         )  # fmt: skip
     taken = [one for one in found if one.decided or ALL in accepted or one.name in accepted]
-    entries: list[tuple[str, Entry]] = []
+    entries: list[tuple[str, EnteredRows]] = []
     for item in examined:
         rows = [one.row for one in taken if one.contract == item.contract]
         desk = Desk(workplace.folders, item.contract, item.problems)
@@ -111,7 +111,7 @@ class _Proposed(Answer):
     sheet: str
     found: tuple[Proposal, ...]
     taken: frozenset[str]
-    entries: tuple[tuple[str, Entry], ...]
+    entries: tuple[tuple[str, EnteredRows], ...]
     skipped: tuple[Skipped, ...]
     problems: tuple[Problem, ...]
     dry_run: bool

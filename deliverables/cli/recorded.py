@@ -23,7 +23,7 @@ from deliverables.verify.package import UnreadableDocumentError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Recorded:
+class RecordedFile:
     """A file that a register knows: what it says, its contract, its entry, and its base."""
 
     file: Path
@@ -99,7 +99,7 @@ def draft_of(workplace: Workplace, file: Path) -> tuple[Examined, Planned, Path 
     return examined, planned, file
 
 
-def look_up(workplace: Workplace, file: Path) -> Recorded | None:
+def look_up(workplace: Workplace, file: Path) -> RecordedFile | None:
     """Return what a register knows of a file, wherever it lies; end the command if it is none."""
     try:
         found = Registers(workplace.folders).recognise(file)
@@ -109,7 +109,7 @@ def look_up(workplace: Workplace, file: Path) -> Recorded | None:
         raise workplace.misused(
             say("{file}: {reason}", file=file, reason=failure.reason)
         ) from failure
-    return Recorded(
+    return RecordedFile(
         file=file,
         document=found.document,
         contract=found.contract,
@@ -136,7 +136,7 @@ def sound_book(workplace: Workplace, contract: str) -> ContractBook | None:
     return None
 
 
-def today(workplace: Workplace, recorded: Recorded, book: ContractBook) -> Again:
+def today(workplace: Workplace, recorded: RecordedFile, book: ContractBook) -> Again:
     """Return the recorded document as of today's data; end the command if it cannot be made."""
     try:
         return Again(recompose(recorded.entry, book, workplace.folders))
@@ -147,7 +147,7 @@ def today(workplace: Workplace, recorded: Recorded, book: ContractBook) -> Again
 
 
 def against_today(
-    workplace: Workplace, recorded: Recorded, book: ContractBook, now: Again
+    workplace: Workplace, recorded: RecordedFile, book: ContractBook, now: Again
 ) -> Comparison:
     """Return how a recorded file differs from what the data of today make."""
     return since(

@@ -39,14 +39,14 @@ from deliverables.files.refusal import RefusedError
 from deliverables.kinds import kinds
 from deliverables.plan import Planned, clock, on_day
 from deliverables.register import FAILED, PASSED, Life, find_document, pages_of
-from deliverables.seal import Event, Recorded, record
+from deliverables.seal import Recorded, SealEvent, record
 from deliverables.status import SPOKEN, Stage
 from deliverables.values.calendar import Settled
 from deliverables.values.problem import Message, Problem, clauses, is_unfinished, say
 
 if TYPE_CHECKING:
     from deliverables.acceptance import Material, Pack
-    from deliverables.enter import Entry as RowEntry
+    from deliverables.enter import EnteredRows as RowEntry
     from deliverables.final import Finalised
     from deliverables.values.fault import Fault
     from deliverables.verify.finding import Finding
@@ -255,8 +255,14 @@ def sealed_command(
     Example:
       deliverables sealed out/HT-1/Q1/定稿/HT-1_季度报告_Q1.docx --scan S.pdf --date 2026-11-06
     """
-    event = Event(stage=Stage.SEALED, day=day.date(), as_of=as_of, moment=datetime.now(UTC),
-                  paper=scan, again=again)  # fmt: skip
+    event = SealEvent(
+        stage=Stage.SEALED,
+        day=day.date(),
+        as_of=as_of,
+        moment=datetime.now(UTC),
+        paper=scan,
+        again=again,
+    )
     workplace.answer(_recorded(workplace, file, event), form)
 
 
@@ -289,8 +295,14 @@ def delivered_command(
     Example:
       deliverables delivered out/HT-1/annual/定稿/HT-1_年度项目总结报告.docx --date 2027-05-26
     """
-    event = Event(stage=Stage.DELIVERED, day=day.date(), as_of=as_of, moment=datetime.now(UTC),
-                  paper=receipt, again=again)  # fmt: skip
+    event = SealEvent(
+        stage=Stage.DELIVERED,
+        day=day.date(),
+        as_of=as_of,
+        moment=datetime.now(UTC),
+        paper=receipt,
+        again=again,
+    )
     recorded = _recorded(workplace, file, event)
     workplace.answer(_entered(workplace, recorded) if ledger else recorded, form)
 
@@ -326,8 +338,14 @@ def accepted_command(
     Example:
       deliverables accepted out/HT-1/annual/定稿/HT-1_年度项目总结报告.docx --date 2027-06-02
     """
-    event = Event(stage=Stage.ACCEPTED, day=day.date(), as_of=as_of, moment=datetime.now(UTC),
-                  result=result, again=again)  # fmt: skip
+    event = SealEvent(
+        stage=Stage.ACCEPTED,
+        day=day.date(),
+        as_of=as_of,
+        moment=datetime.now(UTC),
+        result=result,
+        again=again,
+    )
     recorded = _recorded(workplace, file, event)
     workplace.answer(_entered(workplace, recorded, paper) if ledger else recorded, form)
 
@@ -361,13 +379,20 @@ def withdraw_command(
     Example:
       deliverables withdraw out/HT-1/Q1/定稿/A.docx --date 2026-11-20 --reason 有误 --by 王敏
     """
-    event = Event(stage=Stage.WITHDRAWN, day=day.date(), as_of=as_of, moment=datetime.now(UTC),
-                  reason=reason.strip(), by=by.strip(), again=again)  # fmt: skip
+    event = SealEvent(
+        stage=Stage.WITHDRAWN,
+        day=day.date(),
+        as_of=as_of,
+        moment=datetime.now(UTC),
+        reason=reason.strip(),
+        by=by.strip(),
+        again=again,
+    )
     recorded = _recorded(workplace, file, event)
     workplace.answer(_with_rows(recorded), form)
 
 
-def _recorded(workplace: Workplace, file: Path, event: Event) -> _Recorded:
+def _recorded(workplace: Workplace, file: Path, event: SealEvent) -> _Recorded:
     """Record an event, or find out why it is refused."""
     folders = workplace.folders
     found = find_document(folders.out, file)
@@ -415,7 +440,7 @@ class _Recorded(Answer):
     """An event that was recorded, or refused, and the clock that runs from then on."""
 
     file: Path
-    event: Event
+    event: SealEvent
     examined: Examined
     planned: Planned
     recorded: Recorded

@@ -53,7 +53,7 @@ from deliverables.values.calendar import Settled
 from deliverables.values.problem import Message, Problem, clauses, listed, say
 
 if TYPE_CHECKING:
-    from deliverables.cli.recorded import Recorded
+    from deliverables.cli.recorded import RecordedFile
     from deliverables.compare import FigureChange
     from deliverables.folders import Folders
     from deliverables.model.book import ContractBook
@@ -382,7 +382,7 @@ def _with_changes(one: _States, workplace: Workplace) -> _States:
 
 
 def _changes_of(
-    workplace: Workplace, recorded: Recorded, book: ContractBook
+    workplace: Workplace, recorded: RecordedFile, book: ContractBook
 ) -> Sequence[FigureChange] | None:
     from deliverables.cli.recorded import against_today
     from deliverables.compare import Again

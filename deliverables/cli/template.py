@@ -28,7 +28,7 @@ from deliverables.docx.style import LAYOUTS, Layout
 from deliverables.docx.style_sheet import drifts, layout_of
 from deliverables.docx.tags import source_of
 from deliverables.docx.word_draft import draft
-from deliverables.docx.word_page import Kind, Untold, page_of
+from deliverables.docx.word_page import LossKind, Unsaid, page_of
 from deliverables.files.placement import write_atomically
 from deliverables.files.refusal import FileInUseError
 from deliverables.folders import Folders
@@ -219,7 +219,7 @@ def text_command(
         known = dict(_asked(workplace, [template]))
         file = _template(workplace, next(iter(known)))
     back = _back(workplace, file, layout)
-    if isinstance(back, _Unread):
+    if isinstance(back, _UnreadTemplate):
         workplace.show_problems(back.problems)
         raise click.exceptions.Exit(Exit.BAD_DATA)
     target = Path(output) if output else None
@@ -228,7 +228,7 @@ def text_command(
             say("{file} exists; give another name, or move it away first", file=target)
         )
     page = replace(back.page, front=_front_beside(workplace, file))
-    answer = _Text(file, target, page_text(page), back.untold)
+    answer = _TemplateText(file, target, page_text(page), back.untold)
     if target:
         _written(workplace, target, answer.text.encode())
     workplace.answer(answer, form)
@@ -259,11 +259,11 @@ def dress_command(
     dressed = []
     for template in _to_dress(workplace, names):
         back = _back(workplace, template, layout)
-        if isinstance(back, _Unread):
+        if isinstance(back, _UnreadTemplate):
             failed = True
             workplace.show_problems(back.problems)
             continue
-        matter = [untold for untold in back.untold if untold.kind is Kind.MATTER]
+        matter = [untold for untold in back.untold if untold.kind is LossKind.MATTER]
         if matter:
             failed = True
             workplace.show_problems(_held(template, untold) for untold in matter)
@@ -326,13 +326,13 @@ class _Drafted(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class _Text(Answer):
+class _TemplateText(Answer):
     """The text of a template, and what of the Word file is not in it."""
 
     template: Path
     target: Path | None
     text: str
-    untold: tuple[Untold, ...]
+    untold: tuple[Unsaid, ...]
 
     def lines(self, language: str) -> Iterator[str | Message]:
         if self.target:
@@ -355,7 +355,7 @@ class _Text(Answer):
 
     @property
     def code(self) -> Exit:
-        lost = any(untold.kind is Kind.MATTER for untold in self.untold)
+        lost = any(untold.kind is LossKind.MATTER for untold in self.untold)
         return Exit.BAD_DATA if lost else Exit.DONE
 
     @property
@@ -403,18 +403,18 @@ class _Back:
     """A Word template as a page, what is not in it, and what of its style is not the house's."""
 
     page: Page
-    untold: tuple[Untold, ...]
+    untold: tuple[Unsaid, ...]
     drifts: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Unread:
+class _UnreadTemplate:
     """Why a file is no template."""
 
     problems: tuple[Problem, ...]
 
 
-def _back(workplace: Workplace, template: Path, layout: str | None) -> _Back | _Unread:
+def _back(workplace: Workplace, template: Path, layout: str | None) -> _Back | _UnreadTemplate:
     """Return a Word template as a page."""
     try:
         package, objections = read_word_file(template)
@@ -424,7 +424,9 @@ def _back(workplace: Workplace, template: Path, layout: str | None) -> _Back | _
         ) from None
     if package is None:
         source = source_of(template)
-        return _Unread(tuple(error("template-file", source, what, fix) for what, fix in objections))
+        return _UnreadTemplate(
+            tuple(error("template-file", source, what, fix) for what, fix in objections)
+        )
     chosen: Layout | None = LAYOUTS[layout] if layout else layout_of(package)
     if chosen is None:
         raise workplace.misused(
@@ -438,10 +440,10 @@ def _back(workplace: Workplace, template: Path, layout: str | None) -> _Back | _
     return _Back(page, untold, tuple(drifts(package, chosen)))
 
 
-def _held(template: Path, untold: Untold) -> Problem:
+def _held(template: Path, untold: Unsaid) -> Problem:
     """Return what a text cannot say as a problem: an error where words or pictures are lost."""
     source = source_of(template)
-    if untold.kind is Kind.MATTER:
+    if untold.kind is LossKind.MATTER:
         fix = say("take it out in Word, or keep this template in Word and do without a text")
         return error("template-untold", source, untold.message, fix)
     fix = say("the house style takes its place; nothing to do if that is meant")

@@ -30,7 +30,7 @@ from deliverables.values.problem import Message, Problem, say
 if TYPE_CHECKING:
     from deliverables import Recognised, Untold, Verified
     from deliverables.folders import Folders
-    from deliverables.verify.differences import Change
+    from deliverables.verify.differences import DataChange
 
 
 @click.command("verify")
@@ -239,7 +239,7 @@ def _as_typed(file: Path) -> str:
     return (file.relative_to(here) if file.is_relative_to(here) else file).as_posix()
 
 
-def _change_lines(changes: Iterable[Change], language: str) -> Iterator[str]:
+def _change_lines(changes: Iterable[DataChange], language: str) -> Iterator[str]:
     """Yield the cells that changed, and under them the figures that became otherwise by them."""
     behind: dict[tuple[tuple[str, str, str], ...], Counter[str]] = {}
     for one in changes:
@@ -258,7 +258,7 @@ def _or_absent(text: str | None, language: str) -> str:
     return say("(not there)").in_language(language) if text is None else text
 
 
-def _change_facts(one: Change) -> dict[str, object]:
+def _change_facts(one: DataChange) -> dict[str, object]:
     return {
         "figure": one.key,
         "name": one.name,

@@ -61,7 +61,7 @@ def workdays_command(workplace: Workplace, year: int, notice: Path, paper: str, 
     if not file.exists():
         with Transaction(folder) as change:
             change.put(file, text.encode())
-    workplace.answer(_Written(file, days), form)
+    workplace.answer(_WrittenDays(file, days), form)
 
 
 def _content(year: int, paper: str, days: Sequence[NamedDay]) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _content(year: int, paper: str, days: Sequence[NamedDay]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Written(Answer):
+class _WrittenDays(Answer):
     """The days of a year that are no usual ones, and the file that they stand in."""
 
     file: Path

@@ -20,8 +20,8 @@ from deliverables.compute.figures import (
     yuan,
 )
 from deliverables.compute.milestones import (
-    Condition,
     Milestone,
+    ReleaseCondition,
     awaited,
     conditions,
     deadline_by_demand,
@@ -179,14 +179,14 @@ class InstalmentAccount:
     disputes: tuple[Deduction, ...]
     fiscal_approvals: tuple[FiscalApproval, ...]
     reminders: tuple[Reminder, ...]
-    conditions: tuple[Condition, ...]
+    conditions: tuple[ReleaseCondition, ...]
     deadline: Deadline | None
     demand: Reminder | None
     set_by: tuple[Figure[Any], ...]
     awaited: tuple[Milestone, ...]
 
     @property
-    def unmet(self) -> tuple[Condition, ...]:
+    def unmet(self) -> tuple[ReleaseCondition, ...]:
         """The conditions that are known not to be met."""
         return tuple(condition for condition in self.conditions if condition.unmet)
 
@@ -196,7 +196,7 @@ class InstalmentAccount:
         return any(condition.lapsed for condition in self.conditions)
 
     @property
-    def unknown(self) -> tuple[Condition, ...]:
+    def unknown(self) -> tuple[ReleaseCondition, ...]:
         """The conditions of which nobody here knows whether they are met."""
         return tuple(condition for condition in self.conditions if not condition.known)
 
@@ -394,7 +394,7 @@ def _invoiceable(
 
 
 def _invoiced_and_no_more(
-    instalment: Instalment, invoiced: Figure[Decimal], found: tuple[Condition, ...]
+    instalment: Instalment, invoiced: Figure[Decimal], found: tuple[ReleaseCondition, ...]
 ) -> Figure[Decimal]:
     """Return what is to be invoiced of an instalment that comes due no more: what was invoiced."""
     return yuan(

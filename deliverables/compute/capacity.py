@@ -59,7 +59,7 @@ _RULES: tuple[tuple[str, str, Callable[[Usage], bool]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class HostProposal:
     """The hosts for which one thing is proposed, and the vCPU and GB that they have."""
 
     what: Statement
@@ -80,7 +80,7 @@ class ProposedHost(HostLine):
 class Capacity:
     """What is proposed for hosts, if enough months are there, and when what there is is full."""
 
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[HostProposal, ...]
     hosts: tuple[ProposedHost, ...]
     named: Figure[Decimal]
     known: bool
@@ -140,10 +140,10 @@ def _proposed(rows: Rows[Usage]) -> Sequence[tuple[str, str, Sequence[Sequence[U
 
 def _proposal(
     rows: Rows[Usage], what: str, said: str, chosen: Sequence[Sequence[Usage]]
-) -> Proposal:
+) -> HostProposal:
     latest = [of[-1] for of in chosen]
     hosts = rows.count(f"建议{what}的主机", said, latest, "host", "cpu_average", "memory_average")
-    return Proposal(
+    return HostProposal(
         what=Statement.of("建议", f"建议核对后{what}", "", hosts),
         rule=Statement.of("口径", said, "", hosts),
         hosts=hosts,

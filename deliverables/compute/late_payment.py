@@ -13,7 +13,7 @@ from operator import itemgetter
 from deliverables.compute.account import Account, InstalmentAccount, surely_due, yuan
 from deliverables.compute.figures import number
 from deliverables.compute.term import service_period, term_end, term_start
-from deliverables.model.contract import OF_TOTAL, Contract, Exit, LatePaymentTerms
+from deliverables.model.contract import OF_TOTAL, Contract, ContractorExit, LatePaymentTerms
 from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import FiscalApproval, Ledger
 from deliverables.values.calendar import Deadline, Provisional, published_calendar
@@ -515,19 +515,19 @@ def earned_by(total: Decimal, served: int, term: int) -> Decimal:
     return round_half_up(Fraction(total) * served / term)
 
 
-def exit_known(contract: Contract, as_of: date) -> Exit | None:
+def exit_known(contract: Contract, as_of: date) -> ContractorExit | None:
     """Return the exit that had been requested by the day, if any."""
     leaving = contract.exit
     return leaving if leaving is not None and leaving.requested_on <= as_of else None
 
 
-def permitted(leaving: Exit | None, as_of: date) -> bool:
+def permitted(leaving: ContractorExit | None, as_of: date) -> bool:
     """Return whether the client had permitted the exit by the day."""
     day = leaving.permitted_on if leaving else None
     return day is not None and day <= as_of
 
 
-def refund(contract: Contract, leaving: Exit, money: Account) -> Refund:
+def refund(contract: Contract, leaving: ContractorExit, money: Account) -> Refund:
     """Return what an exit comes to by what had been paid on the day of the account."""
     return refund_of(contract, leaving.figure("last_service_day"), leaving.article, money)
 

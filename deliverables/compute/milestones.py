@@ -69,7 +69,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Condition:
+class ReleaseCondition:
     """An event on which a payment hangs and how it stands: `met_on` is None while it is not met.
 
     `said` gives the evidence, or what is missing, in the words of a letter, and `reason` in those
@@ -105,7 +105,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownEvents:
     """What an event is found from: the contract and what the ledger knew on a day."""
 
     contract: Contract
@@ -131,7 +131,7 @@ class Milestone:
     code: str
     name: str
     spoken: Message
-    stand: Callable[[Milestone, Known], Condition]
+    stand: Callable[[Milestone, KnownEvents], ReleaseCondition]
     day: Callable[[Contract, Instalment], Figure[date] | None] | None = None
     stage: str = ""
     of_term: bool = False
@@ -140,9 +140,9 @@ class Milestone:
 
 def conditions(
     contract: Contract, ledger: Ledger, instalment: Instalment, as_of: date
-) -> tuple[Condition, ...]:
+) -> tuple[ReleaseCondition, ...]:
     """Return the conditions of an instalment as they stand on the day `as_of`."""
-    known = Known(contract, ledger.as_known(as_of), instalment, as_of)
+    known = KnownEvents(contract, ledger.as_known(as_of), instalment, as_of)
     return tuple(row.stand(row, known) for row in milestones_of(instalment))
 
 
@@ -165,17 +165,17 @@ def milestone(word: str) -> Milestone:
     return Milestone(code=word, name=words, spoken=say("{words}", words=words), stand=_by_record)
 
 
-def met_first_on(condition: Condition) -> date | None:
+def met_first_on(condition: ReleaseCondition) -> date | None:
     """Return the first day on which a condition that is met counts as met."""
     return condition.certain_from or (condition.met_on.value if condition.met_on else None)
 
 
 def _by_calendar(
     evidence: Callable[[Contract], Statement], *, after: int = 0
-) -> Callable[[Milestone, Known], Condition]:
+) -> Callable[[Milestone, KnownEvents], ReleaseCondition]:
     """Return how an event stands that time alone brings, beyond doubt `after` days later."""
 
-    def stand(row: Milestone, known: Known) -> Condition:
+    def stand(row: Milestone, known: KnownEvents) -> ReleaseCondition:
         day = row.day(known.contract, known.instalment) if row.day else None
         if day is None:  # no period of its own ends: only a person can say which is meant
             return _by_record(row, known)
@@ -185,15 +185,18 @@ def _by_calendar(
         certain = day.value + after * _DAY
         if certain <= known.as_of:
             said = evidence(known.contract)
-            return Condition(milestone=row, article=known.article, met_on=day, said=said,
-                             certain_from=certain)  # fmt: skip
+            return ReleaseCondition(
+                milestone=row, article=known.article, met_on=day, said=said, certain_from=certain
+            )
         return _still_to_come(row, known, day, certain)
 
     return stand
 
 
-def _still_to_come(row: Milestone, known: Known, day: Figure[date], certain: date) -> Condition:
-    return Condition(
+def _still_to_come(
+    row: Milestone, known: KnownEvents, day: Figure[date], certain: date
+) -> ReleaseCondition:
+    return ReleaseCondition(
         milestone=row,
         article=known.article,
         said=Statement.of(row.name, f"{row.name}日为{{day}}，尚未届至", known.article, day=day),
@@ -207,7 +210,7 @@ def _still_to_come(row: Milestone, known: Known, day: Figure[date], certain: dat
     )
 
 
-def _by_lapse(row: Milestone, known: Known) -> Condition:
+def _by_lapse(row: Milestone, known: KnownEvents) -> ReleaseCondition:
     """Return how it stands that so much time has gone by since other events (满12个月后)."""
     limit = parse(row.code)
     assert limit is not None  # noqa: S101  # milestone() has read it
@@ -217,7 +220,7 @@ def _by_lapse(row: Milestone, known: Known) -> Condition:
         starts = "、".join(map(str, limit.starters))
         origin = Derivation("尚不知起算之日", known.article, tuple(begun))
         text = f"{starts}之日尚未确定"
-        return Condition(
+        return ReleaseCondition(
             milestone=row,
             article=known.article,
             said=Statement(row.name, text, text, origin),
@@ -234,16 +237,17 @@ def _by_lapse(row: Milestone, known: Known) -> Condition:
     said = Statement.of(
         "依据", "自{begun}起算", "", day, begun=max(begun, key=lambda one: one.value)
     )
-    return Condition(milestone=row, article=known.article, met_on=day, said=said,
-                     certain_from=certain)  # fmt: skip
+    return ReleaseCondition(
+        milestone=row, article=known.article, met_on=day, said=said, certain_from=certain
+    )
 
 
-def _by_record(row: Milestone, known: Known) -> Condition:
+def _by_record(row: Milestone, known: KnownEvents) -> ReleaseCondition:
     """Return how an event stands of which a person has recorded the day and the evidence."""
     found = _recorded(row.name, known)
     if found:
         first = min(found, key=lambda one: one.happened)
-        return Condition(
+        return ReleaseCondition(
             milestone=row,
             article=known.article,
             met_on=first.figure("happened"),
@@ -252,7 +256,7 @@ def _by_record(row: Milestone, known: Known) -> Condition:
     sheet, text = Cell(known.ledger.file, Occurrence.sheet), "尚无书面依据"
     looked_at = entered(known.ledger.file, Occurrence, known.ledger.occurrences)
     none = looked_at.origin("台账所载的事件", (), "event", "happened", article=known.article)
-    return Condition(
+    return ReleaseCondition(
         milestone=row,
         article=known.article,
         said=Statement(row.name, text, text, none),
@@ -261,7 +265,7 @@ def _by_record(row: Milestone, known: Known) -> Condition:
     )  # fmt: skip
 
 
-def _recorded(name: str, known: Known) -> list[Occurrence]:
+def _recorded(name: str, known: KnownEvents) -> list[Occurrence]:
     """Return the rows about an event, of this instalment or of none in particular."""
     return [
         row
@@ -272,7 +276,7 @@ def _recorded(name: str, known: Known) -> list[Occurrence]:
     ]
 
 
-def _by_receipt(row: Milestone, known: Known) -> Condition:
+def _by_receipt(row: Milestone, known: KnownEvents) -> ReleaseCondition:
     """Return how a receipt by the client stands: what we send cannot wait for it."""
     met = _by_record(row, known)
     if met.met:
@@ -281,13 +285,17 @@ def _by_receipt(row: Milestone, known: Known) -> Condition:
     if delivered is not None:
         day = delivered.figure("delivered")
         paper = delivered.figure("letter") if delivered.letter else day
-        return Condition(milestone=row, article=known.article, met_on=day,
-                         said=Statement.of("依据", "{paper}", "", day, paper=paper))  # fmt: skip
+        return ReleaseCondition(
+            milestone=row,
+            article=known.article,
+            met_on=day,
+            said=Statement.of("依据", "{paper}", "", day, paper=paper),
+        )
     text = "以甲方签收之日为准"
     return replace(met, said=Statement(row.name, text, text, met.said.origin), known=False)
 
 
-def _delivered(known: Known) -> PaymentRequestSent | None:
+def _delivered(known: KnownEvents) -> PaymentRequestSent | None:
     """Return the first letter that reached the client; later ones ask for the same again."""
     rows = [
         (row.delivered, row)
@@ -299,17 +307,21 @@ def _delivered(known: Known) -> PaymentRequestSent | None:
     return min(rows, key=itemgetter(0))[1] if rows else None
 
 
-def _of_notice(row: Milestone, known: Known) -> Condition:
+def _of_notice(row: Milestone, known: KnownEvents) -> ReleaseCondition:
     """Return how the receipt of a notice of acceptance stands: the ledger's 验收 has its day."""
     rows = notices_received(known.ledger, FINAL, known.as_of)
     if not rows:
         return _by_record(row, known)
     day = rows[0].figure("notice_received")
-    return Condition(milestone=row, article=known.article, met_on=day,
-                     said=Statement.of("依据", "验收通知签收回执", "", day))  # fmt: skip
+    return ReleaseCondition(
+        milestone=row,
+        article=known.article,
+        met_on=day,
+        said=Statement.of("依据", "验收通知签收回执", "", day),
+    )
 
 
-def _day_of(event: Event, known: Known) -> Figure[date] | None:
+def _day_of(event: Event, known: KnownEvents) -> Figure[date] | None:
     """Return the day of an event, to come where the calendar alone brings it; None if not known."""
     row = milestone(event.key)
     if row.day and (day := row.day(known.contract, known.instalment)):
@@ -317,7 +329,7 @@ def _day_of(event: Event, known: Known) -> Figure[date] | None:
     return row.stand(row, known).met_on
 
 
-def _dated(limit: TimeLimit, known: Known) -> dict[str, date]:
+def _dated(limit: TimeLimit, known: KnownEvents) -> dict[str, date]:
     days = {event.key: _day_of(event, known) for event in limit.starters}
     return {key: day.value for key, day in days.items() if day}
 
@@ -368,10 +380,10 @@ def _cessation(contract: Contract) -> Statement:
     return Statement.written(cessation.figure(name))
 
 
-def _lapsed(row: Milestone, known: Known, end: Figure[date]) -> Condition:
+def _lapsed(row: Milestone, known: KnownEvents, end: Figure[date]) -> ReleaseCondition:
     """Return an event of the term that comes no more, because the service ended before it."""
     pattern = f"服务已提前终止，末日为{{end}}，{row.name}不再届至"
-    return Condition(
+    return ReleaseCondition(
         milestone=row,
         article=known.article,
         said=Statement.of(row.name, pattern, known.article, end=end),
@@ -405,7 +417,7 @@ def _terms_of_effect(contract: Contract) -> Statement:
     return Statement.of("依据", "合同{terms}", "", signed, terms=terms)
 
 
-def _by_fiscal_approval(row: Milestone, known: Known) -> Condition:
+def _by_fiscal_approval(row: Milestone, known: KnownEvents) -> ReleaseCondition:
     number, article = known.instalment.number, known.article
     rows = [
         (each.approved, each)
@@ -414,7 +426,7 @@ def _by_fiscal_approval(row: Milestone, known: Known) -> Condition:
     ]
     if rows:
         _, first = min(rows, key=itemgetter(0))
-        return Condition(
+        return ReleaseCondition(
             milestone=row,
             article=article,
             met_on=first.figure("approved"),
@@ -423,7 +435,7 @@ def _by_fiscal_approval(row: Milestone, known: Known) -> Condition:
     sheet, text = Cell(known.ledger.file, FiscalApproval.sheet), "我公司尚未获知"
     looked_at = entered(known.ledger.file, FiscalApproval, known.ledger.fiscal_approvals)
     none = looked_at.origin("台账所载的批复", (), "instalment", "approved", article=article)
-    return Condition(
+    return ReleaseCondition(
         milestone=row,
         article=article,
         said=Statement(row.name, text, text, none),
@@ -439,13 +451,13 @@ def _term(contract: Contract) -> Statement:
     return Statement.of("依据", pattern, "", first=first, last=last)
 
 
-def _by_acceptance(row: Milestone, known: Known) -> Condition:
+def _by_acceptance(row: Milestone, known: KnownEvents) -> ReleaseCondition:
     passed = passed_acceptance(known.ledger, row.stage, known.as_of)
     if passed is not None:
         day, said = passed.figure("accepted"), _paper(passed)
-        return Condition(milestone=row, article=known.article, met_on=day, said=said)
+        return ReleaseCondition(milestone=row, article=known.article, met_on=day, said=said)
     said, reason = _why_not(row, known)
-    return Condition(milestone=row, article=known.article, said=said, reason=reason)
+    return ReleaseCondition(milestone=row, article=known.article, said=said, reason=reason)
 
 
 def _paper(passed: Acceptance) -> Statement:
@@ -456,7 +468,7 @@ def _paper(passed: Acceptance) -> Statement:
     return Statement(figure.name, text, text, figure.origin)
 
 
-def _why_not(row: Milestone, known: Known) -> tuple[Statement, Message]:
+def _why_not(row: Milestone, known: KnownEvents) -> tuple[Statement, Message]:
     """Return why an acceptance has not passed, for a letter and for a message."""
     ledger, name, article = known.ledger, row.name.removesuffix("通过"), known.article
     if failed := _accepted(ledger, row.stage, NOT_ACCEPTED, known.as_of):
@@ -738,7 +750,7 @@ def awaited(
     contract: Contract, ledger: Ledger, instalment: Instalment, as_of: date
 ) -> tuple[Milestone, ...]:
     """Return the events from which the days to pay are counted and that have no day yet."""
-    known = Known(contract, ledger.as_known(as_of), instalment, as_of)
+    known = KnownEvents(contract, ledger.as_known(as_of), instalment, as_of)
     return tuple(
         milestone(event.key)
         for event in instalment.deadline.starters
@@ -761,7 +773,7 @@ def payment_deadline(
     unless a day is given which such events are taken to have.
     """
     limit = instalment.deadline
-    known = Known(contract, ledger.as_known(as_of), instalment, as_of)
+    known = KnownEvents(contract, ledger.as_known(as_of), instalment, as_of)
     if limit.shape is Shape.EACH:
         period = instalment.period
         found = ends_after(limit, period.last, calendar) if period else None
@@ -812,7 +824,7 @@ def what_sets_the_deadline(
     demand = demanded(contract, ledger, instalment, as_of)
     if demand:
         return (demand.figure("pay_by"), demand.figure("delivered"))
-    known = Known(contract, ledger.as_known(as_of), instalment, as_of)
+    known = KnownEvents(contract, ledger.as_known(as_of), instalment, as_of)
     found = (_day_of(event, known) for event in instalment.deadline.starters)
     days = tuple(day for day in found if day)
     return (*days, *((instalment.figure("deadline"),) if instalment.deadline.stated else ()))

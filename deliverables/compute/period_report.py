@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deliverables.compute import charts as draw
 from deliverables.compute import matters, operations
+from deliverables.compute import report_charts as draw
 from deliverables.compute.assumptions import report_statements
 from deliverables.compute.availability import (
     AvailabilityLine,

@@ -15,33 +15,33 @@ from types import MappingProxyType
 from typing import Final
 
 from deliverables.docx.page import (
-    Approval,
+    ApprovalTable,
     Block,
-    Caption,
-    Case,
-    Chart,
-    Column,
-    Condition,
+    Branch,
+    Branches,
+    CellSide,
+    ChartBlock,
     Contents,
-    Cover,
-    Facts,
+    CoverPage,
+    FactTable,
     Field,
     FixedTable,
     Footer,
-    Form,
+    FormTable,
     FrontMatter,
     Header,
     KeyFigures,
     Loop,
+    LoopColumn,
     LoopedTable,
     Page,
     PageBreak,
-    Paragraph,
     Reference,
-    Run,
     SealBlock,
-    Side,
+    StyledParagraph,
+    TableCaption,
     Text,
+    TextRun,
     Turn,
     joined,
     texts,
@@ -146,7 +146,7 @@ Find = Callable[[str], str | None]
 
 def read_page(text: str, file: str, find: Find = lambda _name: None) -> Page | tuple[Problem, ...]:
     """Return the page that `text` says, or every problem of it; `file` is how problems name it."""
-    reader = _Reader(find)
+    reader = _LineReader(find)
     front, lines = reader.front_matter(text.removeprefix("\ufeff"), file)
     reader.take_in(lines, file)
     blocks = reader.blocks()
@@ -198,10 +198,10 @@ class _Open:
 
     source: Line
     word: str
-    cases: list[Case] = field(default_factory=list)
+    cases: list[Branch] = field(default_factory=list)
 
 
-class _Reader:
+class _LineReader:
     """Reads line after line; problems are kept and reading goes on with the next line."""
 
     def __init__(self, find: Find) -> None:
@@ -385,7 +385,7 @@ class _Reader:
                     say("put it before, or end the condition first"),
                     "text-block",
                 )
-            opened.cases.append(Case(at.source, name, negated, tuple(self._body(opened))))
+            opened.cases.append(Branch(at.source, name, negated, tuple(self._body(opened))))
             if self._next >= len(self._lines):
                 return []
             at = self._lines[self._next]
@@ -412,7 +412,7 @@ class _Reader:
         """Return a condition; one on a word of @词 is decided here and leaves what it holds."""
         decided = [case for case in opened.cases if isinstance(self._words.get(case.name), bool)]
         if not decided:
-            return [Condition(opened.source, tuple(opened.cases))]
+            return [Branches(opened.source, tuple(opened.cases))]
         if len(decided) < sum(bool(case.name) for case in opened.cases):
             raise _UnreadableError(
                 say("a condition asks words of @词 or facts, not both"),
@@ -448,7 +448,7 @@ class _Reader:
         if space and mark in HEADINGS:
             return [self._paragraph(at, HEADINGS[mark], words)]
         if found := _CHART.fullmatch(text):
-            return [Chart(at, found[2], _text(found[1]))]
+            return [ChartBlock(at, found[2], _text(found[1]))]
         if self._statement(text):
             raise _no_tag(text)
         for beginning, what in _FOREIGN:
@@ -456,7 +456,7 @@ class _Reader:
                 raise _UnreadableError(what, say("if it is meant as it stands, write \\ before it"))
         return [self._paragraph(at, "Paragraph", text)]
 
-    def _paragraph(self, at: Line, style: str, words: str) -> Paragraph:
+    def _paragraph(self, at: Line, style: str, words: str) -> StyledParagraph:
         if style not in {look.id for look in self.layout.looks}:
             named = next(name for name, layout in LAYOUTS.items() if layout is self.layout)
             raise _UnreadableError(
@@ -466,7 +466,7 @@ class _Reader:
         text = _text(words.strip(" \t"))
         if not text and style != "TableText":
             raise _UnreadableError(say("the words are missing"), say("write them on the same line"))
-        return Paragraph(at, style, text)
+        return StyledParagraph(at, style, text)
 
     # --- directives
 
@@ -494,7 +494,7 @@ class _Reader:
     def gap(self, at: Line, rest: str) -> list[Block]:
         """@空行: an empty line."""
         _alone("空行", rest)
-        return [Paragraph(at, "Normal")]
+        return [StyledParagraph(at, "Normal")]
 
     def header(self, at: Line, rest: str) -> list[Block]:
         """@页眉: what stands at the head of every page."""
@@ -511,7 +511,7 @@ class _Reader:
         self._for_reports("封面")
         title, subtitle, organisation, date = _fields(rest, "封面", 4, 4)
         facts = tuple((name, value) for _, (name, value) in self._rows("封面", 2))
-        return [Cover(at, title, subtitle, organisation, date, facts)]
+        return [CoverPage(at, title, subtitle, organisation, date, facts)]
 
     def contents(self, at: Line, rest: str) -> list[Block]:
         """@目录: the table of contents."""
@@ -549,7 +549,7 @@ class _Reader:
 
     def approval(self, at: Line, rest: str) -> list[Block]:
         """@审批表: who prepared, reviewed and approved."""
-        return [Approval(at, *_fields(rest, "审批表", 3, 3))]
+        return [ApprovalTable(at, *_fields(rest, "审批表", 3, 3))]
 
     def form(self, at: Line, rest: str) -> list[Block]:
         """@表单: a form; a value after @小字 is set small."""
@@ -575,7 +575,7 @@ class _Reader:
                     for place in range(0, len(read), 2)
                 )
             )
-        return [Form(at, tuple(fields))]
+        return [FormTable(at, tuple(fields))]
 
     def caption(self, at: Line, rest: str) -> list[Block]:
         """@表: the title of the table that follows."""
@@ -593,7 +593,7 @@ class _Reader:
                 say("write {names} in the line below it", names=listed(_TABLES)),
                 "text-table",
             )
-        return [Caption(at, _text(words), named[1] if named else "")]
+        return [TableCaption(at, _text(words), named[1] if named else "")]
 
     def looped(self, at: Line, rest: str) -> list[Block]:
         """@逐行: a table with a row for each of a list, a line here for each column."""
@@ -618,8 +618,8 @@ class _Reader:
             head, _, content, *total = self._read_cells(line, cells)
             has_total = has_total or len(cells) == 4  # noqa: PLR2004  # the fourth is the total
             columns.append(
-                Column(
-                    line.source, head, float(width[1]), Side(width[2]), content,
+                LoopColumn(
+                    line.source, head, float(width[1]), CellSide(width[2]), content,
                     total[0] if total else (),
                 )
             )  # fmt: skip
@@ -645,7 +645,7 @@ class _Reader:
             FixedTable(
                 at,
                 tuple(float(column[1]) for column in known),
-                tuple(Side(column[2]) for column in known),
+                tuple(CellSide(column[2]) for column in known),
                 rows,
                 "合计" in options,
             )
@@ -659,7 +659,7 @@ class _Reader:
                 say("write {form}", form=DIRECTIVES["信息表"]),
             )
         rows = tuple((name, value) for _, (name, value) in self._rows("信息表", 2))
-        return [Facts(at, rows, float(rest) if rest else DEFAULT_SHARE)]
+        return [FactTable(at, rows, float(rest) if rest else DEFAULT_SHARE)]
 
     def key_figures(self, at: Line, rest: str) -> list[Block]:
         """@主要指标: large values."""
@@ -735,8 +735,8 @@ class _Reader:
         given: dict[str, Line] = {}
         for block in walk(blocks):
             name = (
-                block.name if isinstance(block, Caption)
-                else block.name.replace(".", "_") if isinstance(block, Chart) and block.caption
+                block.name if isinstance(block, TableCaption)
+                else block.name.replace(".", "_") if isinstance(block, ChartBlock) and block.caption
                 else ""
             )  # fmt: skip
             if name and name in given:
@@ -767,27 +767,27 @@ class _Reader:
         self.problems.append(Problem(code, Severity.ERROR, at, what, fix))
 
 
-_BLOCKS: Final[Mapping[str, Callable[[_Reader, Line, str], list[Block]]]] = MappingProxyType(
+_BLOCKS: Final[Mapping[str, Callable[[_LineReader, Line, str], list[Block]]]] = MappingProxyType(
     {
-        "不分页": _Reader.keep,
-        "空行": _Reader.gap,
-        "页眉": _Reader.header,
-        "页脚": _Reader.footer,
-        "封面": _Reader.cover,
-        "目录": _Reader.contents,
-        "附录": _Reader.appendix,
-        "附章": _Reader.annex,
-        "分页": _Reader.page_break,
-        "横页": _Reader.landscape,
-        "直页": _Reader.portrait,
-        "落款": _Reader.seal,
-        "审批表": _Reader.approval,
-        "表单": _Reader.form,
-        "表": _Reader.caption,
-        "逐行": _Reader.looped,
-        "定表": _Reader.fixed,
-        "信息表": _Reader.facts,
-        "主要指标": _Reader.key_figures,
+        "不分页": _LineReader.keep,
+        "空行": _LineReader.gap,
+        "页眉": _LineReader.header,
+        "页脚": _LineReader.footer,
+        "封面": _LineReader.cover,
+        "目录": _LineReader.contents,
+        "附录": _LineReader.appendix,
+        "附章": _LineReader.annex,
+        "分页": _LineReader.page_break,
+        "横页": _LineReader.landscape,
+        "直页": _LineReader.portrait,
+        "落款": _LineReader.seal,
+        "审批表": _LineReader.approval,
+        "表单": _LineReader.form,
+        "表": _LineReader.caption,
+        "逐行": _LineReader.looped,
+        "定表": _LineReader.fixed,
+        "信息表": _LineReader.facts,
+        "主要指标": _LineReader.key_figures,
     }
 )
 
@@ -836,7 +836,7 @@ def _fields(rest: str, word: str, least: int, most: int) -> list[Text]:
 def _text(words: str) -> Text:
     """Return what a line says: its weights, references and tags."""
     _tags(words)
-    pieces: list[Run | Reference] = []
+    pieces: list[TextRun | Reference] = []
     strong = False
     for found in _TOKENS.finditer(words):
         kind, written = found.lastgroup, found[0]
@@ -860,7 +860,7 @@ def _text(words: str) -> Text:
                 written = "\t"
             case _:
                 pass
-        pieces.append(Run(written, strong))
+        pieces.append(TextRun(written, strong))
     if strong:
         raise _UnreadableError(
             say("the ** before strong words has no end"),

@@ -14,8 +14,8 @@ from lxml import etree
 from deliverables.docx.names import Holds, names_offered, names_used, template_problems
 from deliverables.docx.package import (
     Package,
-    Place,
     Story,
+    TemplatePlace,
     W,
     has_macros,
     outside,
@@ -25,9 +25,16 @@ from deliverables.docx.package import (
 )
 from deliverables.docx.render import unrenderable
 from deliverables.docx.style import Layout
-from deliverables.docx.style_sheet import Sheet, drifts, house_ids, house_sheet, layout_of, sheet_of
+from deliverables.docx.style_sheet import (
+    StyleSheet,
+    drifts,
+    house_ids,
+    house_sheet,
+    layout_of,
+    sheet_of,
+)
 from deliverables.docx.tags import TAG, Tag, source_of, tags_at
-from deliverables.docx.word_page import Kind, page_of
+from deliverables.docx.word_page import LossKind, page_of
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 
@@ -43,7 +50,7 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class LintedTemplate:
     """A template; `layout` is None where it has the styles of neither."""
 
     path: Path
@@ -58,19 +65,19 @@ class Subject:
         return source_of(self.path)
 
 
-def subject_of(path: Path, package: Package, purpose: Purpose) -> Subject:
+def subject_of(path: Path, package: Package, purpose: Purpose) -> LintedTemplate:
     """Take the template at `path`, whose parts were read, apart."""
-    return Subject(path, purpose, package, layout_of(package), stories(package))
+    return LintedTemplate(path, purpose, package, layout_of(package), stories(package))
 
 
-def first_place(story: Story, element: etree._Element) -> Place:
+def first_place(story: Story, element: etree._Element) -> TemplatePlace:
     """Return the place of an element: of its first paragraph, or of the one it stands in."""
     inside = next(element.iter(f"{W}p"), None)
     paragraph = inside if inside is not None else next(element.iterancestors(f"{W}p"), None)
-    return Place(story.label, "") if paragraph is None else story.place(paragraph)
+    return TemplatePlace(story.label, "") if paragraph is None else story.place(paragraph)
 
 
-def with_tags(place: Place) -> Message:
+def with_tags(place: TemplatePlace) -> Message:
     """Return a place with the tags that stand there, as far as there are any."""
     tags = " ".join(tags_at(place))
     return say("{place}: {tag}", place=place.message, tag=tags) if tags else place.message
@@ -79,7 +86,7 @@ def with_tags(place: Place) -> Message:
 _DRAWN = (Holds.CHART, Holds.PICTURE)
 
 
-def lines_of_fixed_height(subject: Subject) -> Iterator[Problem]:
+def lines_of_fixed_height(subject: LintedTemplate) -> Iterator[Problem]:
     """Charts and pictures in lines of a fixed height, which show no more of them than a line."""
     offered = names_offered(subject.purpose.context)
     drawn = {field.name for field in offered if (field.each or field.holds) in _DRAWN}
@@ -97,7 +104,7 @@ def lines_of_fixed_height(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-def _line_rule(sheet: Sheet, paragraph: etree._Element) -> str:
+def _line_rule(sheet: StyleSheet, paragraph: etree._Element) -> str:
     spacing = paragraph.find(f"{W}pPr/{W}spacing")
     if spacing is not None and spacing.get(f"{W}line"):
         return spacing.get(f"{W}lineRule", "auto")
@@ -109,7 +116,7 @@ def _line_rule(sheet: Sheet, paragraph: etree._Element) -> str:
 _DRESS = say("run `deliverables template dress`, which puts the house style in again")
 
 
-def known_layout(subject: Subject) -> Iterator[Problem]:
+def known_layout(subject: LintedTemplate) -> Iterator[Problem]:
     """A template that has the styles of neither letters nor reports."""
     if subject.layout is None:
         yield warning(
@@ -120,22 +127,22 @@ def known_layout(subject: Subject) -> Iterator[Problem]:
         )
 
 
-def drifted_look(subject: Subject) -> Iterator[Problem]:
+def drifted_look(subject: LintedTemplate) -> Iterator[Problem]:
     """Styles, heading numbers and settings that are not the house's any more."""
     for told in drifts(subject.package, subject.layout) if subject.layout else ():
         yield warning("template-drift", subject.source, told, _DRESS)
 
 
-def formatting_by_hand(subject: Subject) -> Iterator[Problem]:
+def formatting_by_hand(subject: LintedTemplate) -> Iterator[Problem]:
     """Pages, fonts, sizes, colours, spacing, indents and table rules set by hand."""
     if subject.layout is None:
         return
     for untold in page_of(subject.package, subject.layout, subject.path.name)[1]:
-        if untold.kind is Kind.LOOK:
+        if untold.kind is LossKind.LOOK:
             yield warning("template-formatting", subject.source, untold.message, _DRESS)
 
 
-def language(subject: Subject) -> Iterator[Problem]:
+def language(subject: LintedTemplate) -> Iterator[Problem]:
     """Text that does not say it is Chinese: screen readers and spelling checks go by it."""
     for story in subject.stories:
         for place, paragraph in story.paragraphs:
@@ -151,7 +158,7 @@ def language(subject: Subject) -> Iterator[Problem]:
                     break
 
 
-def numbers_by_hand(subject: Subject) -> Iterator[Problem]:
+def numbers_by_hand(subject: LintedTemplate) -> Iterator[Problem]:
     """Numbers and bullets set by hand: chapters are numbered by the styles of headings."""
     headings = _heading_styles(subject)
     for story in subject.stories:
@@ -169,7 +176,7 @@ def numbers_by_hand(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-def styles_of_the_house(subject: Subject) -> Iterator[Problem]:
+def styles_of_the_house(subject: LintedTemplate) -> Iterator[Problem]:
     """Paragraphs, runs and tables in a style that the house does not have, or that nobody has."""
     if subject.layout is None:
         return
@@ -191,7 +198,7 @@ def styles_of_the_house(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-def _foreign(subject: Subject, story: Story, element: etree._Element, name: str) -> Problem:
+def _foreign(subject: LintedTemplate, story: Story, element: etree._Element, name: str) -> Problem:
     holder = "tbl" if element.tag == f"{W}tblStyle" else "p"
     place = first_place(story, next(element.iterancestors(f"{W}{holder}")))
     return warning(
@@ -202,7 +209,7 @@ def _foreign(subject: Subject, story: Story, element: etree._Element, name: str)
     )
 
 
-def _heading_styles(subject: Subject) -> set[str]:
+def _heading_styles(subject: LintedTemplate) -> set[str]:
     if subject.layout is None:
         return set()
     levels = {look.id for look in subject.layout.looks if look.level}
@@ -226,7 +233,7 @@ _FIRST_ROW = 0x20
 _OFF = ("0", "false", "off")
 
 
-def place_for_the_seal(subject: Subject) -> Iterator[Problem]:
+def place_for_the_seal(subject: LintedTemplate) -> Iterator[Problem]:
     """A sealed document whose body does not say where the seal goes, by the words （盖章处）."""
     body = subject.stories[0]
     if subject.purpose.sealed and not any(
@@ -240,7 +247,7 @@ def place_for_the_seal(subject: Subject) -> Iterator[Problem]:
         )
 
 
-def traces_of_work(subject: Subject) -> Iterator[Problem]:
+def traces_of_work(subject: LintedTemplate) -> Iterator[Problem]:
     """Tracked changes and comments, which would stand in every document made."""
     for story in subject.stories:
         for what, tags in ((say("a tracked change"), _REVISIONS), (say("a comment"), _COMMENTS)):
@@ -254,7 +261,7 @@ def traces_of_work(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-def repeated_headers(subject: Subject) -> Iterator[Problem]:
+def repeated_headers(subject: LintedTemplate) -> Iterator[Problem]:
     """Tables with a header row that is not repeated on the next page."""
     for story in subject.stories:
         for table in story.tables:
@@ -271,7 +278,7 @@ def repeated_headers(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-def descriptions_of_pictures(subject: Subject) -> Iterator[Problem]:
+def descriptions_of_pictures(subject: LintedTemplate) -> Iterator[Problem]:
     """Pictures without a description for those who cannot see them."""
     for story in subject.stories:
         for picture in story.root.iter(_DRAWING, _PICTURE):
@@ -322,7 +329,7 @@ _SETTINGS = {
 }
 
 
-def settings_that_stay(subject: Subject) -> Iterator[Problem]:
+def settings_that_stay(subject: LintedTemplate) -> Iterator[Problem]:
     """Tracking, protection, mail merge, an attached template, macros: no document has them."""
     package = subject.package
     named = package.related(package.document, "settings")
@@ -341,7 +348,7 @@ def settings_that_stay(subject: Subject) -> Iterator[Problem]:
         yield _dropped(subject, say("it is a file with macros"))
 
 
-def bound_controls(subject: Subject) -> Iterator[Problem]:
+def bound_controls(subject: LintedTemplate) -> Iterator[Problem]:
     """Tags in a control bound to data: Word shows those data in place of what the tag prints."""
     for story in subject.stories:
         for control in story.root.iter(f"{W}sdt"):
@@ -362,7 +369,7 @@ def bound_controls(subject: Subject) -> Iterator[Problem]:
                 )
 
 
-def _dropped(subject: Subject, what: Message) -> Problem:
+def _dropped(subject: LintedTemplate, what: Message) -> Problem:
     return warning(
         "template-setting",
         subject.source,
@@ -381,13 +388,13 @@ def _with_source(what: Message, element: etree._Element, targets: dict[str, str]
     return say("{what}: {source}", what=what, source=source) if source else what
 
 
-def tags_and_names(subject: Subject) -> Iterator[Problem]:
+def tags_and_names(subject: LintedTemplate) -> Iterator[Problem]:
     """Whatever keeps the template from being rendered: bad tags, names there are not, and more."""
     context = subject.purpose.context
     yield from template_problems(subject.path, context) or unrenderable(subject.path, context)
 
 
-def merged_in_loops(subject: Subject) -> Iterator[Problem]:
+def merged_in_loops(subject: LintedTemplate) -> Iterator[Problem]:
     """Merged cells in rows that repeat: down they would merge with the rows of other items."""
     for story in subject.stories:
         for table in story.tables:
@@ -406,7 +413,7 @@ def _repeated_cells(table: etree._Element) -> Iterator[etree._Element]:
     depth = 0
     for row in table.iterchildren(f"{W}tr"):
         text = "".join(text.text or "" for text in row.iter(f"{W}t"))
-        tags = [Tag(found, Place("", text)) for found in TAG.findall(text)]
+        tags = [Tag(found, TemplatePlace("", text)) for found in TAG.findall(text)]
         loops = [tag for tag in tags if tag.scope == "tr"]
         if depth and not loops:
             for properties in row.iterfind(f"{W}tc/{W}tcPr"):
@@ -422,7 +429,7 @@ def _is_merged(properties: etree._Element) -> bool:
     return wide or properties.find(f"{W}vMerge") is not None
 
 
-Rule = Callable[[Subject], Iterable[Problem]]
+Rule = Callable[[LintedTemplate], Iterable[Problem]]
 
 RULES: tuple[Rule, ...] = (
     tags_and_names,

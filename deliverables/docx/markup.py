@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from deliverables.docx.page import Field, Reference, Run, Side, Text
+from deliverables.docx.page import CellSide, Field, Reference, Text, TextRun
 
 _XMLNS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TABLE_PARTS = {"firstRow": 0x20, "lastRow": 0x40, "firstColumn": 0x80, "lastColumn": 0x100}
 _NO_BANDS = 0x600
 _BREAKS = {"\t": "<w:tab/>", "\n": "<w:br/>"}
-_ALIGNED = {Side.LEFT: "", Side.RIGHT: "Number", Side.CENTRE: "Centred"}
+_ALIGNED = {CellSide.LEFT: "", CellSide.RIGHT: "Number", CellSide.CENTRE: "Centred"}
 
 
 def words(text: str) -> Text:
     """Return plain words as a text."""
-    return (Run(text),) if text else ()
+    return (TextRun(text),) if text else ()
 
 
 def runs(text: Text) -> str:
@@ -24,7 +24,7 @@ def runs(text: Text) -> str:
     return "".join(_piece(piece) for piece in text)
 
 
-def _piece(piece: Run | Reference) -> str:
+def _piece(piece: TextRun | Reference) -> str:
     if isinstance(piece, Reference):
         return field(rf"REF {caption_mark(piece.name)} \h", "表 1-1")
     properties = "<w:rPr><w:b/></w:rPr>" if piece.strong else ""
@@ -49,7 +49,7 @@ def _cut(text: str) -> Iterator[str]:
 
 def lines(text: Text) -> list[Text]:
     """Return the lines of a text, which a cell sets as paragraphs."""
-    found: list[list[Run | Reference]] = [[]]
+    found: list[list[TextRun | Reference]] = [[]]
     for piece in text:
         if isinstance(piece, Reference):
             found[-1].append(piece)
@@ -59,7 +59,7 @@ def lines(text: Text) -> list[Text]:
             if number:
                 found.append([])
             if part:
-                found[-1].append(Run(part, piece.strong))
+                found[-1].append(TextRun(part, piece.strong))
     return [tuple(line) for line in found]
 
 
@@ -155,11 +155,11 @@ def form_row(fields: Sequence[Field], widths: Sequence[int]) -> str:
     return row(cells)
 
 
-def cell_style(side: Side, *, small: bool = False, total: bool = False) -> str:
+def cell_style(side: CellSide, *, small: bool = False, total: bool = False) -> str:
     """Return the style of a cell that is no header."""
     if total:
         size = "TableSmall" if small else "Table"
-        return f"{size}TotalNumber" if side is Side.RIGHT else f"{size}Total"
+        return f"{size}TotalNumber" if side is CellSide.RIGHT else f"{size}Total"
     if small:
         return f"TableSmall{_ALIGNED[side]}"
     return f"Table{_ALIGNED[side] or 'Text'}"

@@ -12,7 +12,7 @@ from typing import Final, get_args, get_origin, get_type_hints
 
 from jinja2 import nodes
 
-from deliverables.docx.package import Inside, Place
+from deliverables.docx.package import Inside, TemplatePlace
 from deliverables.docx.tags import CELLS, Tag, Tags, each_once, read_tags, source_of
 from deliverables.model.content import Chart, Picture
 from deliverables.values.figure import Figure, Statement
@@ -108,7 +108,7 @@ class NameUse:
         return _name(self.path)
 
     @property
-    def place(self) -> Place:
+    def place(self) -> TemplatePlace:
         """The paragraph of the tag."""
         return self.tag.place
 
@@ -211,14 +211,14 @@ def _known(context: type) -> Mapping[str, Holds]:
 def _uses(tags: Tags) -> tuple[NameUse, ...]:
     if tags.tree is None:
         return ()
-    return tuple(_Reader(tags.lines).read(tags.tree, {}, Use.ASKED))
+    return tuple(_GrammarReader(tags.lines).read(tags.tree, {}, Use.ASKED))
 
 
 Scope = Mapping[str, str]
 """The paths that the local names of a template, those of loops, stand for."""
 
 
-class _Reader:
+class _GrammarReader:
     """Reads a tree that the grammar has accepted."""
 
     def __init__(self, lines: tuple[Tag, ...]) -> None:

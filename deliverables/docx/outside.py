@@ -15,8 +15,8 @@ from deliverables.docx.package import (
     HYPERLINK,
     Outside,
     Package,
-    Place,
     Story,
+    TemplatePlace,
     W,
     is_ordinary_link,
     label_of,
@@ -60,7 +60,7 @@ def outside_problems(source: Line, package: Package, stories: Sequence[Story]) -
         story = next((one for one in stories if one.part == part), None)
         root = parse(content) if story is None else story.root
         for element, what, target in (*_fields(root), *_pointing(root, svg=part.endswith(".svg"))):
-            place = story.nearest(element) if story else Place(label_of(part), "")
+            place = story.nearest(element) if story else TemplatePlace(label_of(part), "")
             yield _problem(source, place.message, target, what)
 
 
@@ -80,7 +80,7 @@ def _place_of(found: Outside, stories: Sequence[Story]) -> Message:
             for element in story.root.iter(etree.Element):
                 if found.id in element.attrib.values():
                     return story.nearest(element).message
-    return Place(label_of(found.part), "").message
+    return TemplatePlace(label_of(found.part), "").message
 
 
 _Found = tuple[etree._Element, object, str]

@@ -368,7 +368,7 @@ _INSIDE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TemplatePlace:
     """A paragraph of a template: its part, and its table cell (counted from 1) if it is in one.
 
     A place without text and cell is the part as a whole.
@@ -448,28 +448,28 @@ class Story:
         return label_of(self.part)
 
     @cached_property
-    def paragraphs(self) -> tuple[tuple[Place, etree._Element], ...]:
+    def paragraphs(self) -> tuple[tuple[TemplatePlace, etree._Element], ...]:
         """Every paragraph with its place, in order."""
         return tuple((self.place(found), found) for found in self.root.iter(f"{W}p"))
 
-    def place(self, paragraph: etree._Element) -> Place:
+    def place(self, paragraph: etree._Element) -> TemplatePlace:
         """Return the place of a paragraph of this story."""
         text = own_text(paragraph)
         cell = next(paragraph.iterancestors(f"{W}tc"), None)
         row = next(paragraph.iterancestors(f"{W}tr"), None)
         table = None if row is None else next(row.iterancestors(f"{W}tbl"), None)
         if cell is None or row is None or table is None:
-            return Place(self.label, text)
+            return TemplatePlace(self.label, text)
         at = _position(row, f"{W}tr"), _position(cell, f"{W}tc")
-        return Place(self.label, text, self.tables[table], *at)
+        return TemplatePlace(self.label, text, self.tables[table], *at)
 
-    def nearest(self, element: etree._Element) -> Place:
+    def nearest(self, element: etree._Element) -> TemplatePlace:
         """Return the place of an element: of the paragraph it stands in, or of its first one."""
         around = next(element.iterancestors(f"{W}p"), None)
         paragraph = around if around is not None else next(element.iter(f"{W}p"), None)
         if paragraph is None and element.getparent() is not None:
             paragraph = next(element.getparent().iter(f"{W}p"), None)  # type: ignore[union-attr]
-        return Place(self.label, "") if paragraph is None else self.place(paragraph)
+        return TemplatePlace(self.label, "") if paragraph is None else self.place(paragraph)
 
 
 def stories(package: Package) -> tuple[Story, ...]:
@@ -477,7 +477,7 @@ def stories(package: Package) -> tuple[Story, ...]:
     return tuple(_story(part, parse(package.parts[part])) for part in package.stories())
 
 
-def paragraphs(package: Package) -> Iterator[Place]:
+def paragraphs(package: Package) -> Iterator[TemplatePlace]:
     """Yield every paragraph of every story of a template, in order."""
     for story in stories(package):
         for place, _ in story.paragraphs:

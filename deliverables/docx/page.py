@@ -13,7 +13,7 @@ from deliverables.values.figure import Line
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Words of one weight; tags stand in them as written, a tab and a line feed as themselves."""
 
     words: str
@@ -27,21 +27,21 @@ class Reference:
     name: str
 
 
-Text = tuple[Run | Reference, ...]
+Text = tuple[TextRun | Reference, ...]
 
 
 def plain(text: Text) -> str:
     """Return a text without weights; a reference is as it is written."""
-    return "".join(each.words if isinstance(each, Run) else f"[[{each.name}]]" for each in text)
+    return "".join(each.words if isinstance(each, TextRun) else f"[[{each.name}]]" for each in text)
 
 
 def joined(*texts: Text) -> Text:
     """Return texts one after the other, neighbouring words of one weight as one run."""
-    found: list[Run | Reference] = []
+    found: list[TextRun | Reference] = []
     for piece in (piece for text in texts for piece in text):
         last = found[-1] if found else None
-        if isinstance(piece, Run) and isinstance(last, Run) and last.strong == piece.strong:
-            found[-1] = Run(last.words + piece.words, last.strong)
+        if isinstance(piece, TextRun) and isinstance(last, TextRun) and last.strong == piece.strong:
+            found[-1] = TextRun(last.words + piece.words, last.strong)
         else:
             found.append(piece)
     return tuple(found)
@@ -50,7 +50,7 @@ def joined(*texts: Text) -> Text:
 # --- what a page holds
 
 
-class Side(Enum):
+class CellSide(Enum):
     """How the cells of a column are set."""
 
     LEFT = "左"
@@ -59,7 +59,7 @@ class Side(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class StyledParagraph:
     """A paragraph in the style with the id `style`; `keep` holds it on the page of the next.
 
     A heading is numbered as a chapter is, or as an `annex` (附1), or not at all.
@@ -81,7 +81,7 @@ class PageBreak:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Branch:
     """What is printed if the value `name` is there, or `negated` if it is not; no name is else."""
 
     source: Line
@@ -91,11 +91,11 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class Branches:
     """The first of the cases that holds is printed."""
 
     source: Line
-    cases: tuple[Case, ...]
+    cases: tuple[Branch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True)
-class Caption:
+class TableCaption:
     """The numbered title above a table; `name` is what [[name]] refers to."""
 
     source: Line
@@ -118,7 +118,7 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class ChartBlock:
     """A chart or picture, with the numbered title below it if it has one."""
 
     source: Line
@@ -127,13 +127,13 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LoopColumn:
     """A column of a looped table: head, width in shares of the page, side, content, total."""
 
     source: Line
     head: Text
     width: float
-    side: Side
+    side: CellSide
     content: Text
     total: Text = ()
 
@@ -145,7 +145,7 @@ class LoopedTable:
     source: Line
     row: str
     rows: str
-    columns: tuple[Column, ...]
+    columns: tuple[LoopColumn, ...]
     small: bool = False
     whole: bool = False
     has_total: bool = False
@@ -157,13 +157,13 @@ class FixedTable:
 
     source: Line
     widths: tuple[float, ...]
-    sides: tuple[Side, ...]
+    sides: tuple[CellSide, ...]
     rows: tuple[tuple[Text, ...], ...]
     has_total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FactTable:
     """A table of names and values; the names take `share` of a hundred of the width."""
 
     source: Line
@@ -181,7 +181,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FormTable:
     """A form to be filled in by hand: rows of one or two fields."""
 
     source: Line
@@ -197,7 +197,7 @@ class KeyFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class CoverPage:
     """The cover page: title, period, facts, and who signs when at its foot."""
 
     source: Line
@@ -249,7 +249,7 @@ class SealBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Approval:
+class ApprovalTable:
     """The table 编制, 审核, 批准 with room for signatures."""
 
     source: Line
@@ -259,8 +259,9 @@ class Approval:
 
 
 Block = (
-    Paragraph | PageBreak | Condition | Loop | Caption | Chart | LoopedTable | FixedTable | Facts
-    | Form | KeyFigures | Cover | Contents | Header | Footer | Turn | SealBlock | Approval
+    StyledParagraph | PageBreak | Branches | Loop | TableCaption | ChartBlock | LoopedTable
+    | FixedTable | FactTable | FormTable | KeyFigures | CoverPage | Contents | Header | Footer
+    | Turn | SealBlock | ApprovalTable
 )  # fmt: skip
 
 
@@ -292,7 +293,7 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
         yield block
         if isinstance(block, Loop):
             yield from walk(block.body)
-        elif isinstance(block, Condition):
+        elif isinstance(block, Branches):
             for case in block.cases:
                 yield from walk(case.body)
 
@@ -301,23 +302,23 @@ def texts(block: Block) -> Iterator[tuple[Line, Text]]:
     """Yield every text a block prints itself, with its line."""
     at = block.source
     match block:
-        case Paragraph(text=text) | Caption(text=text) | Chart(caption=text):
+        case StyledParagraph(text=text) | TableCaption(text=text) | ChartBlock(caption=text):
             yield at, text
         case LoopedTable(columns=columns):
             for each in columns:
                 yield from ((each.source, text) for text in (each.head, each.content, each.total))
-        case FixedTable(rows=rows) | Facts(rows=rows) | KeyFigures(figures=rows):
+        case FixedTable(rows=rows) | FactTable(rows=rows) | KeyFigures(figures=rows):
             yield from ((at, text) for row in rows for text in row)
-        case Form(rows=fields):
+        case FormTable(rows=fields):
             for one in (one for row in fields for one in row):
                 yield from ((at, one.name), (at, one.value))
-        case Cover():
+        case CoverPage():
             yield from ((at, text) for text in (block.title, block.subtitle))
             yield from ((at, text) for row in block.facts for text in row)
             yield from ((at, text) for text in (block.organisation, block.date))
         case Header(left=left, right=right) | SealBlock(organisation=left, date=right):
             yield from ((at, left), (at, right))
-        case Approval():
+        case ApprovalTable():
             yield from ((at, text) for text in (block.prepared, block.reviewed, block.approved))
         case _:
             return

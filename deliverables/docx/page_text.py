@@ -8,7 +8,7 @@ from typing import Final
 
 from deliverables.docx import page as tree
 from deliverables.docx.house_text import DEFAULT_SHARE, HEADINGS, LAYOUTS, PARAGRAPHS, TAG
-from deliverables.docx.page import Reference, Run, Text
+from deliverables.docx.page import Reference, Text, TextRun
 from deliverables.docx.style import LETTER
 
 _WORDS: Final = {style: word for word, style in PARAGRAPHS.items()}
@@ -40,31 +40,35 @@ def _body(blocks: Sequence[tree.Block]) -> Iterator[str]:
 
 def _is_apart(before: tree.Block, after: tree.Block) -> bool:
     """Return whether an empty line stands between two blocks, for the eye."""
-    if isinstance(before, tree.Caption) or isinstance(after, tree.Footer):
+    if isinstance(before, tree.TableCaption) or isinstance(after, tree.Footer):
         return False
-    if isinstance(before, tree.Paragraph) and isinstance(after, tree.Paragraph):
+    if isinstance(before, tree.StyledParagraph) and isinstance(after, tree.StyledParagraph):
         return before.style.startswith("Heading") or after.style.startswith("Heading") or (
             before.style == "Title" or after.style == "Title"
         )  # fmt: skip
-    is_below = isinstance(after, tree.Paragraph) and after.style in ("Source", "TableText", "Note")
+    is_below = isinstance(after, tree.StyledParagraph) and after.style in (
+        "Source",
+        "TableText",
+        "Note",
+    )
     return not (is_below or isinstance(after, tree.SealBlock))
 
 
 def _lines(block: tree.Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one case for each block
     match block:
-        case tree.Paragraph():
+        case tree.StyledParagraph():
             yield _paragraph(block)
         case tree.PageBreak():
             yield "@分页"
-        case tree.Condition():
+        case tree.Branches():
             yield from _condition(block)
         case tree.Loop():
             yield f"{{% for {block.row} in {block.rows} %}}"
             yield from _body(block.body)
             yield "{% endfor %}"
-        case tree.Caption():
+        case tree.TableCaption():
             yield f"@表 {_said(block.text)}" + (f" #{block.name}" if block.name else "")
-        case tree.Chart():
+        case tree.ChartBlock():
             yield f"![{_said(block.caption)}]({block.name})"
         case tree.LoopedTable():
             yield from _looped(block)
@@ -73,10 +77,10 @@ def _lines(block: tree.Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one ca
             widths = [f"{width:g}{side.value}" for width, side in columns]
             yield " ".join(["@定表", *widths, *(["合计"] if block.has_total else [])])
             yield from (_row(*row) for row in block.rows)
-        case tree.Facts():
+        case tree.FactTable():
             yield "@信息表" + ("" if block.share == DEFAULT_SHARE else f" {block.share:g}")
             yield from (_row(*row) for row in block.rows)
-        case tree.Form():
+        case tree.FormTable():
             yield "@表单"
             for fields in block.rows:
                 cells = ((_cell(each.name), _value(each)) for each in fields)
@@ -84,7 +88,7 @@ def _lines(block: tree.Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one ca
         case tree.KeyFigures():
             yield "@主要指标"
             yield from (_row(*figure) for figure in block.figures)
-        case tree.Cover():
+        case tree.CoverPage():
             said = (block.title, block.subtitle, block.organisation, block.date)
             yield f"@封面 {_fields(*said)}"
             yield from (_row(*row) for row in block.facts)
@@ -98,11 +102,11 @@ def _lines(block: tree.Block) -> Iterator[str]:  # noqa: C901, PLR0912  # one ca
             yield "@横页" if block.landscape else "@直页"
         case tree.SealBlock():
             yield f"@落款 {_fields(block.organisation, block.date)}"
-        case tree.Approval():
+        case tree.ApprovalTable():
             yield f"@审批表 {_fields(block.prepared, block.reviewed, block.approved)}"
 
 
-def _paragraph(block: tree.Paragraph) -> str:
+def _paragraph(block: tree.StyledParagraph) -> str:
     words = _said(block.text)
     if block.style == "Normal":
         return "@空行"
@@ -117,7 +121,7 @@ def _paragraph(block: tree.Paragraph) -> str:
     return f"\\{words}" if _BEGINNINGS.match(words) else words
 
 
-def _condition(block: tree.Condition) -> Iterator[str]:
+def _condition(block: tree.Branches) -> Iterator[str]:
     for number, case in enumerate(block.cases):
         asked = f"{'not ' if case.negated else ''}{case.name}"
         yield f"{{% {'elif' if number else 'if'} {asked} %}}" if case.name else "{% else %}"
@@ -156,7 +160,7 @@ def _said(text: Text, *, stroke: bool = False) -> str:
     return "".join(_piece(piece, stroke=stroke) for piece in text).strip(" ")
 
 
-def _piece(piece: Run | Reference, *, stroke: bool) -> str:
+def _piece(piece: TextRun | Reference, *, stroke: bool) -> str:
     if isinstance(piece, Reference):
         return f"[[{piece.name}]]"
     words, start = "", 0

@@ -89,7 +89,7 @@ class Settlement:
 
     def settled(self, pieces: Iterable[str]) -> list[str]:
         """Return the pieces of a story with its tokens replaced; raise MissingReferenceError."""
-        page = _Page()
+        page = _StoryPage()
         for piece in pieces:
             if LATE in piece:
                 first, *late = piece.split(LATE)
@@ -102,7 +102,7 @@ class Settlement:
                 page.write(piece)
         return page.finished()
 
-    def _written(self, page: _Page, kind: str, needed: str) -> str:
+    def _written(self, page: _StoryPage, kind: str, needed: str) -> str:
         written = ""
         match kind:
             case "N":
@@ -130,7 +130,7 @@ class Settlement:
         return number
 
 
-class _Page:
+class _StoryPage:
     """A story as far as it is written."""
 
     def __init__(self) -> None:

@@ -123,7 +123,7 @@ class Look:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
+class PageSize:
     """A4 in millimetres; `grid` is the line pitch in twips, None leaves lines to the styles."""
 
     top: float
@@ -142,7 +142,7 @@ class Page:
         return self.width - self.left - self.right
 
     @property
-    def landscape(self) -> Page:
+    def landscape(self) -> PageSize:
         """The same page turned, its binding edge now above."""
         return replace(
             self,
@@ -160,7 +160,7 @@ class Layout:
     """A page and its styles; `numbering` gives each heading level its pattern and format."""
 
     name: str
-    page: Page
+    page: PageSize
     looks: tuple[Look, ...]
     numbering: tuple[tuple[str, str], ...] = field(
         default=(
@@ -233,7 +233,7 @@ def fonts_xml() -> str:
     return f"<w:fonts {XMLNS}>{fonts}</w:fonts>"
 
 
-def section_properties(page: Page) -> str:
+def section_properties(page: PageSize) -> str:
     """Return the w:sectPr of `page`."""
     turned = ' w:orient="landscape"' if page.width > page.height else ""
     grid = f' w:type="lines" w:linePitch="{page.grid}"' if page.grid else ' w:linePitch="312"'
@@ -405,8 +405,8 @@ def _num(name: str) -> str:
     return f'<w:num w:numId="{name}"><w:abstractNumId w:val="{name}"/></w:num>'
 
 
-_LETTER_PAGE = Page(top=37, bottom=35, left=28, right=26, header=15, footer=25, grid=579)
-_REPORT_PAGE = Page(top=25, bottom=25, left=28, right=26, header=13, footer=13)
+_LETTER_PAGE = PageSize(top=37, bottom=35, left=28, right=26, header=15, footer=25, grid=579)
+_REPORT_PAGE = PageSize(top=25, bottom=25, left=28, right=26, header=13, footer=13)
 
 _SIGN_OFF_LEFT = 210 / 16
 """Characters from the left edge: centred in what is left, a date ends four characters from the

@@ -35,7 +35,7 @@ _FREE_SETTINGS = ("zoom", "defaultTabStop", "drawingGridVerticalSpacing", "decim
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class StyleSheet:
     """A styles part; `ids` finds a style by its name."""
 
     styles: Mapping[str, etree._Element]
@@ -92,19 +92,19 @@ def stated(element: etree._Element) -> dict[str, str]:
     return found
 
 
-def sheet_of(package: Package) -> Sheet:
+def sheet_of(package: Package) -> StyleSheet:
     """Return the styles of a Word file."""
     part = next(package.related(package.document, "styles"), "")
     return _sheet(parse(package.parts.get(part) or f"<w:styles {XMLNS}/>"))
 
 
 @lru_cache(maxsize=len(LAYOUTS))
-def house_sheet(layout: Layout) -> Sheet:
+def house_sheet(layout: Layout) -> StyleSheet:
     """Return the styles of the house."""
     return _sheet(parse(styles_xml(layout)))
 
 
-def house_ids(sheet: Sheet, house: Sheet) -> dict[str, str]:
+def house_ids(sheet: StyleSheet, house: StyleSheet) -> dict[str, str]:
     """Return, for the id of each style that is the house's by name, the id it has there."""
     found = {}
     for style in sheet.styles:
@@ -145,7 +145,7 @@ def layout_of(package: Package) -> Layout | None:
     return fitting[0] if best and len(fitting) == 1 else None
 
 
-def _changed_styles(sheet: Sheet, layout: Layout) -> Iterator[str]:
+def _changed_styles(sheet: StyleSheet, layout: Layout) -> Iterator[str]:
     house = house_sheet(layout)
     own = {known: style for style, known in house_ids(sheet, house).items()}
     for style in house.styles:
@@ -209,7 +209,7 @@ def _changed_settings(package: Package) -> Iterator[str]:
             yield name
 
 
-def _says_other(sheet: Sheet, style: str, wanted: etree._Element) -> bool:
+def _says_other(sheet: StyleSheet, style: str, wanted: etree._Element) -> bool:
     """Return whether a style does not say everything that the house's says."""
     for group in ("pPr", "rPr", "tblPr", "tcPr"):
         for element in wanted.iterfind(f"{W}{group}/*"):
@@ -233,13 +233,13 @@ def _invented(layout: Layout) -> set[str]:
     return {look.name for look in layout.looks if not re.fullmatch(r"[A-Za-z]+( \d)?", look.name)}
 
 
-def _sheet(root: etree._Element) -> Sheet:
+def _sheet(root: etree._Element) -> StyleSheet:
     styles = {style.get(f"{W}styleId", ""): style for style in root.findall(f"{W}style")}
     ids: dict[str, str] = {}
     for style, element in styles.items():
         ids.setdefault(_name(element).lower(), style)
     ids.update({_name(element): style for style, element in styles.items()})
-    return Sheet(styles, ids)
+    return StyleSheet(styles, ids)
 
 
 def _name(style: etree._Element) -> str:

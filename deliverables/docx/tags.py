@@ -19,8 +19,8 @@ from deliverables.docx.package import (
     HYPERLINK,
     Inside,
     Package,
-    Place,
     Story,
+    TemplatePlace,
     W,
     label_of,
     outside,
@@ -49,7 +49,7 @@ class Tag:
     """One tag and the paragraph it stands in."""
 
     text: str
-    place: Place
+    place: TemplatePlace
 
     @property
     def scope(self) -> str:
@@ -96,14 +96,14 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class TagFault:
     """A tag, or what looks like one, and what is wrong with it."""
 
     tag: Tag
     why: Message
 
 
-def tags_at(place: Place) -> tuple[str, ...]:
+def tags_at(place: TemplatePlace) -> tuple[str, ...]:
     """Return the tags of a paragraph as they are written."""
     return tuple(TAG.findall(place.text))
 
@@ -152,7 +152,7 @@ def as_jinja(tag: Tag) -> str:
 @lru_cache(maxsize=_MOST_KEPT)
 def refusal(text: str, *, plain: bool = False) -> Message | None:
     """Return why a tag says what a template cannot, or None; one of `plain` text has no cells."""
-    tag = Tag(text, Place("", ""))
+    tag = Tag(text, TemplatePlace("", ""))
     if tag.comments:
         return None
     return (
@@ -389,7 +389,7 @@ _ATTRIBUTES = {("fldSimple", "instr"): Inside.FIELD, ("textpath", "string"): Ins
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedTag:
     """A tag, its paragraph (None outside of any), and the element in which it ends."""
 
     tag: Tag
@@ -420,14 +420,14 @@ class Placed:
         return tuple(around)
 
 
-def placed_tags(story: Story) -> tuple[Placed, ...]:
+def placed_tags(story: Story) -> tuple[PlacedTag, ...]:
     """Return the tags of a story in reading order, those behind the text at their paragraph."""
-    ends: dict[etree._Element, list[Placed]] = {}
+    ends: dict[etree._Element, list[PlacedTag]] = {}
     for place, paragraph in story.paragraphs:
         for tag, inside in ((f"{W}t", Inside.TEXT), *_BEHIND.items()):
             where = replace(place, inside=inside) if inside else place
             for text, element in _ending(own(paragraph, tag), whole=inside is Inside.TEXT):
-                placed = Placed(Tag(text, where), paragraph, element)
+                placed = PlacedTag(Tag(text, where), paragraph, element)
                 ends.setdefault(element, []).append(placed)
     return tuple(
         placed
@@ -436,7 +436,7 @@ def placed_tags(story: Story) -> tuple[Placed, ...]:
     )  # fmt: skip
 
 
-def link_tags(story: Story, package: Package) -> Iterator[Placed]:
+def link_tags(story: Story, package: Package) -> Iterator[PlacedTag]:
     """Yield the tags in the addresses that the links of a story point to."""
     targets = {
         found.id: address
@@ -447,7 +447,7 @@ def link_tags(story: Story, package: Package) -> Iterator[Placed]:
         address = targets.get(link.get(f"{_RELATION}id", ""), "")
         for text in TAG.findall(address):
             place = replace(story.nearest(link), inside=Inside.LINK)
-            yield Placed(Tag(text, place), next(link.iterancestors(f"{W}p"), None), link)
+            yield PlacedTag(Tag(text, place), next(link.iterancestors(f"{W}p"), None), link)
 
 
 def _ending(texts: list[etree._Element], *, whole: bool) -> Iterator[tuple[str, etree._Element]]:
@@ -463,7 +463,7 @@ def _ending(texts: list[etree._Element], *, whole: bool) -> Iterator[tuple[str, 
         yield found[0], next(text for start, text in reversed(starts) if start < found.end())
 
 
-def _attributes(story: Story, element: etree._Element) -> Iterator[Placed]:
+def _attributes(story: Story, element: etree._Element) -> Iterator[PlacedTag]:
     for name, value in element.attrib.items():
         if "{{" not in value and "{%" not in value:
             continue
@@ -471,7 +471,7 @@ def _attributes(story: Story, element: etree._Element) -> Iterator[Placed]:
         inside = Inside.DESCRIPTION if key in _DESCRIBED else _ATTRIBUTES.get(key, Inside.MARKUP)
         place = replace(story.nearest(element), inside=inside)
         for text in _ANY.findall(str(value)):
-            yield Placed(Tag(text, place), next(element.iterancestors(f"{W}p"), None), element)
+            yield PlacedTag(Tag(text, place), next(element.iterancestors(f"{W}p"), None), element)
 
 
 _UNIT_NAMES = {"tr": say("row"), "tc": say("cell"), "p": say("paragraph")}
@@ -487,45 +487,48 @@ _THINGS = {
 }
 
 
-def block_faults(tags: Sequence[Placed]) -> Iterator[Fault]:
+def block_faults(tags: Sequence[PlacedTag]) -> Iterator[TagFault]:
     """Yield what is wrong with the blocks of one story: their ends, other cases, and places."""
-    blocks: list[list[Placed]] = []
+    blocks: list[list[PlacedTag]] = []
     for each in tags:
         tag = each.tag
         if tag.opens:
             if len(blocks) == DEEPEST_BLOCKS:
-                yield Fault(tag, say("blocks stand in one another more than {most} deep",
-                                     most=DEEPEST_BLOCKS))  # fmt: skip
+                yield TagFault(
+                    tag,
+                    say("blocks stand in one another more than {most} deep", most=DEEPEST_BLOCKS),
+                )
             blocks.append([each])
         elif tag.closes or tag.continues:
             if why := _misfit(blocks, each):
-                yield Fault(tag, why)
+                yield TagFault(tag, why)
                 continue
             if why := _tear(blocks[-1][-1], each):
-                yield Fault(tag, why)
+                yield TagFault(tag, why)
             blocks[-1].append(each)
             if tag.closes:
                 blocks.pop()
         elif tag.word in MERGES and not any(block[0].tag.opens == "for" for block in blocks):
-            yield Fault(tag, say("{word} merges the cells of a loop and belongs in one",
-                                 word=tag.word))  # fmt: skip
+            yield TagFault(
+                tag, say("{word} merges the cells of a loop and belongs in one", word=tag.word)
+            )
     for block in blocks:
-        yield Fault(block[0].tag, say("{end} is missing", end=f"end{block[0].tag.opens}"))
+        yield TagFault(block[0].tag, say("{end} is missing", end=f"end{block[0].tag.opens}"))
 
 
-def scope_faults(tags: Sequence[Placed]) -> Iterator[Fault]:
+def scope_faults(tags: Sequence[PlacedTag]) -> Iterator[TagFault]:
     """Yield every tag that belongs in a table, or makes something vanish that stands beside it."""
     for each in tags:
         tag = each.tag
         in_cells = tag.scope in ("tr", "tc") or tag.word in (*MERGES, *CELLS)
         if in_cells and not tag.place.table:
-            yield Fault(tag, say("the tag belongs in a table"))
+            yield TagFault(tag, say("the tag belongs in a table"))
         elif why := _unreadable_scope(each) or _beside(each):
-            yield Fault(tag, why)
+            yield TagFault(tag, why)
     yield from _cell_faults(tags)
 
 
-def _misfit(blocks: Sequence[Sequence[Placed]], each: Placed) -> Message | None:
+def _misfit(blocks: Sequence[Sequence[PlacedTag]], each: PlacedTag) -> Message | None:
     """Return why a tag continues or closes no block that is open."""
     tag = each.tag
     if not blocks or (tag.closes and blocks[-1][0].tag.opens != tag.closes):
@@ -539,7 +542,7 @@ def _misfit(blocks: Sequence[Sequence[Placed]], each: Placed) -> Message | None:
     return None
 
 
-def _unreadable_scope(placed: Placed) -> Message | None:
+def _unreadable_scope(placed: PlacedTag) -> Message | None:
     tag = placed.tag
     scope = SCOPE.match(tag.text)
     if scope and not tag.comments and re.search(r"[%}]", tag.text[scope.end() : -2]):
@@ -547,7 +550,7 @@ def _unreadable_scope(placed: Placed) -> Message | None:
     return None
 
 
-def _cell_faults(tags: Sequence[Placed]) -> Iterator[Fault]:
+def _cell_faults(tags: Sequence[PlacedTag]) -> Iterator[TagFault]:
     """Yield the tags that change their cell where docxtpl would not find the cell to change."""
     seen = set()
     for each in tags:
@@ -557,15 +560,15 @@ def _cell_faults(tags: Sequence[Placed]) -> Iterator[Fault]:
         cell = next(each.element.iterancestors(f"{W}tc"))
         properties = cell.find(f"{W}tcPr")
         if (cell, word) in seen:
-            yield Fault(each.tag, say("a cell has one {word} at most", word=word))
+            yield TagFault(each.tag, say("a cell has one {word} at most", word=word))
         elif cell.find(f".//{W}tbl") is not None:
-            yield Fault(each.tag, say("{word} cannot stand in a cell with a table", word=word))
+            yield TagFault(each.tag, say("{word} cannot stand in a cell with a table", word=word))
         elif properties is None or not len(properties):
-            yield Fault(each.tag, say("the cell has no width; give it one in Word"))
+            yield TagFault(each.tag, say("the cell has no width; give it one in Word"))
         seen.add((cell, word))
 
 
-def _beside(placed: Placed) -> Message | None:
+def _beside(placed: PlacedTag) -> Message | None:
     unit = placed.unit()
     if unit is None:
         return None
@@ -591,7 +594,7 @@ def _thing(unit: etree._Element) -> Message | None:
     return None
 
 
-def _tear(before: Placed, after: Placed) -> Message | None:
+def _tear(before: PlacedTag, after: PlacedTag) -> Message | None:
     """Return why two tags of one block, one after the other, do not fit together."""
     if before.tag.scope != after.tag.scope:
         whole, other = (before, after) if before.tag.scope else (after, before)
@@ -613,7 +616,7 @@ def _tear(before: Placed, after: Placed) -> Message | None:
     return None
 
 
-def _same_depth(before: Placed, after: Placed) -> bool:
+def _same_depth(before: PlacedTag, after: PlacedTag) -> bool:
     if before.paragraph is not after.paragraph:
         return len(before.depth()) == len(after.depth()) == 1
     runs = [next(each.element.iterancestors(f"{W}r"), None) for each in (before, after)]
@@ -685,7 +688,7 @@ def _between(paragraph: etree._Element, held: list[etree._Element]) -> str:
     return ""
 
 
-def joined_braces(story: Story) -> Iterator[Fault]:
+def joined_braces(story: Story) -> Iterator[TagFault]:
     """Yield braces that docxtpl would join to the next text, dropping all that lies between.
 
     It takes a brace at the end of one text and one at the start of the next for a tag in pieces.
@@ -702,7 +705,7 @@ def joined_braces(story: Story) -> Iterator[Fault]:
                 or _ESCAPED_FIRST.match(element.text)
             ):
                 why = say("it would be joined to the next text; write a space between them")
-                yield Fault(Tag(f"{text[-3:]} … {element.text[:3]}", story.nearest(before)), why)
+                yield TagFault(Tag(f"{text[-3:]} … {element.text[:3]}", story.nearest(before)), why)
         before, text = element, element.text
 
 
@@ -724,7 +727,7 @@ _MERGE_FIELD = re.compile(r"\s*MERGEFIELD\s+(\"[^\"]*\"|\S+)", re.IGNORECASE)
 _LONGEST = 60
 
 
-def broken_tags(story: Story) -> Iterator[Fault]:
+def broken_tags(story: Story) -> Iterator[TagFault]:
     """Yield every tag of a story that is opened and not closed, or closed and never opened."""
     for line, _ in story.paragraphs:
         rest = TAG.sub("", line.text)
@@ -732,26 +735,26 @@ def broken_tags(story: Story) -> Iterator[Fault]:
             opened = found[0].startswith("{")
             broken = rest[found.start() :] if opened else rest[: found.end()]
             why = say("the tag is not closed") if opened else say("the tag was never opened")
-            yield Fault(Tag(broken.strip()[:_LONGEST], line), why)
+            yield TagFault(Tag(broken.strip()[:_LONGEST], line), why)
 
 
-def lookalikes(story: Story) -> Iterator[Fault]:
+def lookalikes(story: Story) -> Iterator[TagFault]:
     """Yield what looks like a tag and is none: { x }, ｛｛ x ｝｝, «x», a brace left over."""
     for place, paragraph in story.paragraphs:
         if found := RESERVED.search(place.text):
             why = say("the program uses the character U+{code} itself", code=f"{ord(found[0]):X}")
-            yield Fault(Tag(found[0], place), why)
+            yield TagFault(Tag(found[0], place), why)
         rest = ESCAPED.sub("", TAG.sub(_GAP, place.text))
         if not _DELIMITER.search(rest):
             for pattern, why in _KINDS:
                 for found in pattern.finditer(rest):
-                    yield Fault(Tag(found[0], place), why)
+                    yield TagFault(Tag(found[0], place), why)
                 rest = pattern.sub(_GAP, rest)
         codes = "".join(code.text or "" for code in own(paragraph, f"{W}instrText"))
         simple = [field.get(f"{W}instr", "") for field in own(paragraph, f"{W}fldSimple")]
         for code in (codes, *simple):
             for field in _MERGE_FIELD.finditer(code):
-                yield Fault(
+                yield TagFault(
                     Tag(field[0].strip(), replace(place, inside=Inside.FIELD)),
                     say("a field of Word's mail merge is not filled; write {{{{ name }}}}"),
                 )
@@ -792,7 +795,7 @@ class _Reference:
     branches: Branches
 
 
-def reference_faults(stories: Sequence[tuple[Story, tuple[Placed, ...]]]) -> Iterator[Fault]:
+def reference_faults(stories: Sequence[tuple[Story, tuple[PlacedTag, ...]]]) -> Iterator[TagFault]:
     """Yield every bookmark that a case cuts in two, and every reference that may find nothing."""
     marked: dict[str, Branches] = {}
     references: list[_Reference] = []
@@ -801,10 +804,12 @@ def reference_faults(stories: Sequence[tuple[Story, tuple[Placed, ...]]]) -> Ite
         for name, end, before, after in _bookmarks(found):
             tag = Tag(name, story.nearest(end))
             if name in marked:
-                yield Fault(tag, say("the bookmark {name} stands in the template twice", name=name))
+                yield TagFault(
+                    tag, say("the bookmark {name} stands in the template twice", name=name)
+                )
             if before != after:
                 why = say("the bookmark begins and ends in different cases or loops")
-                yield Fault(tag, why)
+                yield TagFault(tag, why)
             marked[name] = before
         for element, branches in found:
             if refers := _REFERS.match(_code(element)):
@@ -813,7 +818,7 @@ def reference_faults(stories: Sequence[tuple[Story, tuple[Placed, ...]]]) -> Ite
     for reference in references:
         lost = _lost(reference, marked.get(reference.name))
         if lost is not None and not reference.name.startswith(_OF_CONTENTS):
-            yield Fault(reference.tag, lost)
+            yield TagFault(reference.tag, lost)
 
 
 def _bookmarks(
@@ -850,7 +855,7 @@ def _code(element: etree._Element) -> str:
 
 
 def _with_branches(
-    story: Story, tags: Sequence[Placed]
+    story: Story, tags: Sequence[PlacedTag]
 ) -> Iterator[tuple[etree._Element, Branches]]:
     """Yield bookmarks and field codes in reading order, each with the branches it stands in.
 
@@ -926,7 +931,7 @@ def each_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple({str(problem): problem for problem in problems}.values())
 
 
-Told = Sequence[tuple[Story, tuple[Placed, ...]]]
+Told = Sequence[tuple[Story, tuple[PlacedTag, ...]]]
 """The stories of a template with their tags."""
 
 
@@ -942,7 +947,7 @@ def _problems(source: Line, package: Package, told: Told) -> Iterator[Problem]:
                     "template-split",
                     source,
                     _spoken(
-                        Fault(Tag(text, place), say("the tag is split by {what}", what=between))
+                        TagFault(Tag(text, place), say("the tag is split by {what}", what=between))
                     ),
                     say("delete the tag and type it anew in one go"),
                 )
@@ -956,12 +961,12 @@ def _problems(source: Line, package: Package, told: Told) -> Iterator[Problem]:
     yield from outside_problems(source, package, [story for story, _ in told])
 
 
-def _spoken(fault: Fault) -> Message:
+def _spoken(fault: TagFault) -> Message:
     tag = fault.tag
     return say("{place}: {tag}: {why}", place=tag.place.message, tag=tag.text, why=fault.why)
 
 
-def _tag_faults(package: Package, told: Told) -> Iterator[Fault]:
+def _tag_faults(package: Package, told: Told) -> Iterator[TagFault]:
     """Yield what is wrong with tags: first how they are written, then where they stand."""
     yield from _elsewhere(package)
     for story, tags in told:
@@ -973,20 +978,20 @@ def _tag_faults(package: Package, told: Told) -> Iterator[Fault]:
             yield from (*block_faults(in_text), *scope_faults(in_text))
 
 
-def _written(tags: Sequence[Placed]) -> Iterator[Fault]:
+def _written(tags: Sequence[PlacedTag]) -> Iterator[TagFault]:
     for each in tags:
         tag, inside = each.tag, each.tag.place.inside
         if tag.comments and inside in (Inside.TEXT, Inside.DESCRIPTION):
             continue
         if inside in _NOT_FILLED:
-            yield Fault(tag, _NOT_FILLED[inside])
+            yield TagFault(tag, _NOT_FILLED[inside])
         elif why := refusal(tag.text):
-            yield Fault(tag, why)
+            yield TagFault(tag, why)
         elif inside and (not tag.prints or '"' in tag.text or "'" in tag.text):
-            yield Fault(tag, say("only {{{{ name }}}} can stand here"))
+            yield TagFault(tag, say("only {{{{ name }}}} can stand here"))
 
 
-def _elsewhere(package: Package) -> Iterator[Fault]:
+def _elsewhere(package: Package) -> Iterator[TagFault]:
     """Yield the tags in parts that are not filled: charts, comments, properties, bound data."""
     filled = set(package.stories())
     for part, content in package.parts.items():
@@ -995,16 +1000,16 @@ def _elsewhere(package: Package) -> Iterator[Fault]:
         for place in _paragraphs_of(part, parse(content)):
             for text in TAG.findall(place.text):
                 why = say("this part of the file is not filled; write the tag in the text")
-                yield Fault(Tag(text, Place(place.part, "")), why)
+                yield TagFault(Tag(text, TemplatePlace(place.part, "")), why)
 
 
-def _paragraphs_of(part: str, root: etree._Element) -> Iterator[Place]:
+def _paragraphs_of(part: str, root: etree._Element) -> Iterator[TemplatePlace]:
     """Yield the texts of a part: whole paragraphs, attributes, and what else it holds."""
     label = label_of(part)
     for element in root.iter(etree.Element):
         name = etree.QName(element).localname
         if name == "p":
-            yield Place(label, "".join(str(text) for text in element.itertext()))
+            yield TemplatePlace(label, "".join(str(text) for text in element.itertext()))
         elif not any(etree.QName(above).localname == "p" for above in element.iterancestors()):
-            yield Place(label, element.text or "")
-        yield from (Place(label, str(value)) for value in element.attrib.values())
+            yield TemplatePlace(label, element.text or "")
+        yield from (TemplatePlace(label, str(value)) for value in element.attrib.values())

@@ -118,7 +118,7 @@ class RewritingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownName:
     """What a name stands for: its path in the context, the rows on the way, its shape."""
 
     path: str
@@ -137,7 +137,7 @@ class Hole:
     kind: str
     source: str
     tag: str = ""
-    known: Known | None = None
+    known: KnownName | None = None
     variables: dict[str, str] = field(default_factory=dict)
 
     def written(self, used: Collection[str]) -> str:
@@ -153,7 +153,7 @@ class _Block:
     """An open for or if; what its names stand for, and the variable with the rows of its place."""
 
     kind: str
-    names: Mapping[str, Known] = field(default_factory=dict)
+    names: Mapping[str, KnownName] = field(default_factory=dict)
     place: str = ""
 
 
@@ -174,7 +174,7 @@ class Holes:
 
     def __init__(self, part: str, shape: Mapping[str, Shape]) -> None:
         self.part, self.holes = part, list[Hole]()
-        context = {name: Known(name, "", each) for name, each in shape.items()}
+        context = {name: KnownName(name, "", each) for name, each in shape.items()}
         self._blocks = [_Block("", context)]
         self._loops = 0
 
@@ -263,7 +263,7 @@ class Holes:
         assert isinstance(target, nodes.Name)  # noqa: S101  # as just seen
         self._loops += 1
         path, place, outer = f"_r{self._loops}", f"_p{self._loops}", self._blocks[-1].place
-        row = Known(f"{rows.path}[%d]", path, rows.shape[0])
+        row = KnownName(f"{rows.path}[%d]", path, rows.shape[0])
         each = f"{self._expression(loop.iter, tag)}|each({INSERTS}, {quoted(tag.strip())})"
         source = f"for {target.name} in {each}"
         self._blocks.append(_Block("for", {target.name: row}, place))
@@ -271,7 +271,7 @@ class Holes:
                      for name, around in ((path, rows.rows), (place, outer))}  # fmt: skip
         return Hole("for", source, tag, variables=variables)
 
-    def _named(self, node: nodes.Node) -> Known | None:
+    def _named(self, node: nodes.Node) -> KnownName | None:
         """Return what a name or a field stands for; None for anything else."""
         match node:
             case nodes.Name():
@@ -279,12 +279,12 @@ class Holes:
                          if node.name in block.names)  # fmt: skip
                 return next(found, None)
             case nodes.Getattr(node=nodes.Name(name="loop")) if node.attr in (*_FLAGS, *_COUNTS):
-                return Known("", "", YES_NO if node.attr in _FLAGS else COUNTED)
+                return KnownName("", "", YES_NO if node.attr in _FLAGS else COUNTED)
             case nodes.Getattr():
                 owner = self._named(node.node)
                 if owner is not None and isinstance(owner.shape, dict) and node.attr in owner.shape:
                     shape = owner.shape[node.attr]
-                    return Known(f"{owner.path}.{node.attr}", owner.rows, shape)
+                    return KnownName(f"{owner.path}.{node.attr}", owner.rows, shape)
         return None
 
     def _expression(self, node: nodes.Node, tag: str, *, printed: bool = False) -> str:
@@ -574,7 +574,7 @@ def rewrite(package: Package, shape: Mapping[str, Shape]) -> Rewritten:
     sources, fixed, lists_headings, section = {}, {}, False, None
     body = package.document
     for part in package.stories():
-        story = _Story(part, package.parts[part], shape, sites)
+        story = _StoryTree(part, package.parts[part], shape, sites)
         if part == body:
             lists_headings = mark_contents(story.root, styles_by_name(package))
             section = story.open_sections()
@@ -609,7 +609,7 @@ def _address(part: str, address: str, shape: Mapping[str, Shape]) -> str:
     return tags.source(holed)
 
 
-class _Story:
+class _StoryTree:
     """The tree of a story with holes in it."""
 
     def __init__(

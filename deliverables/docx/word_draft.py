@@ -32,7 +32,7 @@ from deliverables.docx.markup import (
 )
 from deliverables.docx.package import Package
 from deliverables.docx.style import ANNEX_NUMBERS, LETTER, Layout, blank
-from deliverables.docx.style import Page as Paper
+from deliverables.docx.style import PageSize as Paper
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
@@ -126,28 +126,28 @@ class _Draft:
 
     def _block(self, block: tree.Block) -> None:  # noqa: C901, PLR0912  # one case for each block
         match block:
-            case tree.Paragraph():
+            case tree.StyledParagraph():
                 self._paragraph(block)
             case tree.PageBreak():
                 self._break()
-            case tree.Condition():
+            case tree.Branches():
                 self._condition(block)
             case tree.Loop():
                 self._tag(f"for {block.row} in {block.rows}")
                 self.add(block.body)
                 self._tag("endfor")
-            case tree.Caption():
+            case tree.TableCaption():
                 self._tables += 1
                 self._caption("Caption", "表", self._tables, block.text, block.name)
-            case tree.Chart():
+            case tree.ChartBlock():
                 self._chart(block)
             case tree.LoopedTable():
                 self._looped(block)
             case tree.FixedTable():
                 self._fixed(block)
-            case tree.Facts():
+            case tree.FactTable():
                 self._facts(block)
-            case tree.Form():
+            case tree.FormTable():
                 labels = [tree.plain(each.name) for fields in block.rows for each in fields]
                 is_wide = (
                     max(len(line) for label in labels for line in label.split("\n")) > LONG_LABEL
@@ -156,7 +156,7 @@ class _Draft:
                 self._form([form_row(fields, widths) for fields in block.rows], widths, block)
             case tree.KeyFigures():
                 self._key_figures(block)
-            case tree.Cover():
+            case tree.CoverPage():
                 self._cover(block)
             case tree.Contents():
                 self._contents()
@@ -172,7 +172,7 @@ class _Draft:
                 self._line("SignOff", block.organisation)
                 self._line("SealPlace", words(SEAL_PLACE))
                 self._line("SignOffDate", block.date)
-            case tree.Approval():
+            case tree.ApprovalTable():
                 self._approval(block)
 
     # --- text
@@ -180,7 +180,7 @@ class _Draft:
     def _line(self, style: str, text: tree.Text) -> None:
         self._add(paragraph(style, runs(text)))
 
-    def _paragraph(self, block: tree.Paragraph) -> None:
+    def _paragraph(self, block: tree.StyledParagraph) -> None:
         if block.annex:
             self._annex += 1
             self._tables = self._figures = 0
@@ -203,7 +203,7 @@ class _Draft:
             self._begins_page = False
             self._add(paragraph("Normal", '<w:r><w:br w:type="page"/></w:r>'))
 
-    def _condition(self, block: tree.Condition) -> None:
+    def _condition(self, block: tree.Branches) -> None:
         for number, case in enumerate(block.cases):
             asked = f"{'not ' if case.negated else ''}{case.name}"
             self._tag(f"{'elif' if number else 'if'} {asked}" if case.name else "else")
@@ -223,7 +223,7 @@ class _Draft:
             numbered = bookmark(caption_mark(name), self._bookmarks, numbered)
         self._add(paragraph(style, numbered + runs(tree.joined(words("　"), text))))
 
-    def _chart(self, block: tree.Chart) -> None:
+    def _chart(self, block: tree.ChartBlock) -> None:
         self._line("Figure", words(f"{{{{ {block.name} }}}}"))
         if block.caption:
             self._figures += 1
@@ -269,12 +269,12 @@ class _Draft:
             table("HouseTable", widths, rows, marks=marks, title=tree.plain(block.rows[0][0]))
         )
 
-    def _facts(self, block: tree.Facts) -> None:
+    def _facts(self, block: tree.FactTable) -> None:
         widths = columns((block.share, 100 - block.share), self._paper)
         rows = [set_row(["TableHeader", "TableText"], pair, widths) for pair in block.rows]
         self._add(table("HouseFacts", widths, rows, marks="firstColumn", title="信息表"))
 
-    def _form(self, rows: Sequence[str], widths: Sequence[int], block: tree.Form) -> None:
+    def _form(self, rows: Sequence[str], widths: Sequence[int], block: tree.FormTable) -> None:
         title = tree.plain(block.rows[0][0].name)
         self._add(table("HouseFacts", widths, rows, marks="firstColumn", title=title))
 
@@ -286,7 +286,7 @@ class _Draft:
         ]
         self._add(table("HousePanel", widths, rows, title="主要指标"))
 
-    def _approval(self, block: tree.Approval) -> None:
+    def _approval(self, block: tree.ApprovalTable) -> None:
         widths = columns(APPROVAL_COLUMNS, self._paper)
         heads = [words(head) for head in ("环节", "姓名", "签字", "日期")]
         rows = [set_row(["TableHeader"] * 4, heads, widths, header=True)]
@@ -301,7 +301,7 @@ class _Draft:
 
     # --- pages
 
-    def _cover(self, block: tree.Cover) -> None:
+    def _cover(self, block: tree.CoverPage) -> None:
         self._section.different_first_page_header_footer = True
         self._line("Title", block.title)
         self._line("Subtitle", block.subtitle)

@@ -14,10 +14,17 @@ from lxml import etree
 from deliverables.docx import page as tree
 from deliverables.docx.house_text import HEADINGS, PARAGRAPHS, TAG, refusal
 from deliverables.docx.package import Package, Story, W, own, stories
-from deliverables.docx.page import Reference, Run, Side, Text
+from deliverables.docx.page import CellSide, Reference, Text, TextRun
 from deliverables.docx.style import ANNEX_NUMBERS, Layout
-from deliverables.docx.style import Page as Paper
-from deliverables.docx.style_sheet import Sheet, house_ids, house_sheet, is_turned, sheet_of, stated
+from deliverables.docx.style import PageSize as Paper
+from deliverables.docx.style_sheet import (
+    StyleSheet,
+    house_ids,
+    house_sheet,
+    is_turned,
+    sheet_of,
+    stated,
+)
 from deliverables.docx.word_draft import (
     CONTENTS,
     FORM_COLUMNS,
@@ -32,7 +39,7 @@ from deliverables.values.problem import Message, listed, say
 
 _SAID: Final = frozenset((*PARAGRAPHS.values(), *HEADINGS.values(), "Paragraph"))
 _MOVED: Final = 2
-_SIDES: Final = {"Number": Side.RIGHT, "Centred": Side.CENTRE}
+_SIDES: Final = {"Number": CellSide.RIGHT, "Centred": CellSide.CENTRE}
 _SILENT: Final = frozenset(
     ("lang", "noProof", "webHidden", "kern", "bidi", "suppressAutoHyphens", "suppressLineNumbers",
      "autoSpaceDE", "autoSpaceDN", "adjustRightInd", "kinsoku", "wordWrap", "overflowPunct",
@@ -73,7 +80,7 @@ _IN_TABLES: Final = {
 }
 
 
-class Kind(Enum):
+class LossKind(Enum):
     """What is lost with it: how something looks, a style that is not the house's, or matter."""
 
     LOOK = "look"
@@ -82,25 +89,25 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
+class Unsaid:
     """What a Word file holds that a text cannot say, with its place."""
 
     message: Message
-    kind: Kind
+    kind: LossKind
 
 
-def page_of(package: Package, layout: Layout, file: str) -> tuple[tree.Page, tuple[Untold, ...]]:
+def page_of(package: Package, layout: Layout, file: str) -> tuple[tree.Page, tuple[Unsaid, ...]]:
     """Return the page that a Word template says by its styles, and all that is not in it."""
-    reader = _Reader(package, layout, file)
+    reader = _BodyReader(package, layout, file)
     page = tree.Page(file, layout, reader.read())
     found = [*reader.untold]
-    if all(untold.kind is not Kind.MATTER for untold in found):
+    if all(untold.kind is not LossKind.MATTER for untold in found):
         found += _lost(package, Package.of(draft(page)))
     once = {str(untold.message): untold for untold in found}
     return page, tuple(once.values())
 
 
-def _lost(package: Package, drafted: Package) -> Iterator[Untold]:
+def _lost(package: Package, drafted: Package) -> Iterator[Unsaid]:
     """Yield the paragraphs whose words stand nowhere in what is drafted again.
 
     This looks at nothing but words, so that nothing which the reader passed over goes unseen.
@@ -111,7 +118,9 @@ def _lost(package: Package, drafted: Package) -> Iterator[Untold]:
             words = _bare(found)
             if words and not left[words] and not _is_made(found):
                 what = say("words that would be lost")
-                yield Untold(say("{place}: {what}", place=place.message, what=what), Kind.MATTER)
+                yield Unsaid(
+                    say("{place}: {what}", place=place.message, what=what), LossKind.MATTER
+                )
             left[words] -= 1
 
 
@@ -119,7 +128,7 @@ def _lost(package: Package, drafted: Package) -> Iterator[Untold]:
 class _Words:
     """What a paragraph says: its text, its fields' instructions, its bookmarks, page breaks."""
 
-    pieces: list[Run | Reference] = field(default_factory=list)
+    pieces: list[TextRun | Reference] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     page_break: bool = False
@@ -151,27 +160,27 @@ class _Words:
         """Add words, but not those that a reference shows for now."""
         shown = self._state == "separate" and self.fields[-1].startswith("REF _Ref_")
         if words and not shown:
-            self.pieces.append(Run(words, strong))
+            self.pieces.append(TextRun(words, strong))
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenBlock:
     """A condition or loop whose end is still to come; `blocks` is where what follows goes."""
 
     tag: str
     blocks: list[tree.Block]
-    cases: list[tree.Case] = field(default_factory=list)
+    cases: list[tree.Branch] = field(default_factory=list)
 
 
-class _Reader:
+class _BodyReader:
     """Goes through the body once, from the first element to the last."""
 
     def __init__(self, package: Package, layout: Layout, file: str) -> None:
-        self.untold: list[Untold] = []
+        self.untold: list[Unsaid] = []
         self._package = package
         self._layout = layout
         self._at = Line(file)
-        self._sheet: Sheet = sheet_of(package)
+        self._sheet: StyleSheet = sheet_of(package)
         self._house = house_sheet(layout)
         self._ids = house_ids(self._sheet, self._house)
         self._stories = {story.part: story for story in stories(package)}
@@ -180,7 +189,7 @@ class _Reader:
         self._sections: list[etree._Element] = list(self._story.root.iter(f"{W}sectPr"))
         self._section = 0
         self._kept: set[etree._Element] = set()
-        self._open: list[_Open] = [_Open("", [])]
+        self._open: list[_OpenBlock] = [_OpenBlock("", [])]
 
     # --- the page as a whole
 
@@ -242,17 +251,17 @@ class _Reader:
 
     def _header(self, story: Story) -> tree.Header:
         text = self._story_text(story)
-        left: list[Run | Reference] = []
-        right: list[Run | Reference] = []
+        left: list[TextRun | Reference] = []
+        right: list[TextRun | Reference] = []
         goes_to = left
         for piece in text:
             if isinstance(piece, Reference) or "\t" not in piece.words:
                 goes_to.append(piece)
                 continue
             before, _, after = piece.words.partition("\t")
-            left += [Run(before, piece.strong)] if before else []
+            left += [TextRun(before, piece.strong)] if before else []
             goes_to = right
-            right += [Run(after, piece.strong)] if after else []
+            right += [TextRun(after, piece.strong)] if after else []
         return tree.Header(self._at, tuple(left), tuple(right))
 
     def _footer(self, story: Story) -> tree.Footer:
@@ -308,33 +317,33 @@ class _Reader:
         if tag := re.fullmatch(r"\{%p\s+(.*?)\s*%\}", said):
             self._tag(tag[1], element)
         elif style == "Caption" and any("SEQ" in each for each in words.fields):
-            self._add(tree.Caption(self._at, _after_number(text), _caption_name(words.marks)))
+            self._add(tree.TableCaption(self._at, _after_number(text), _caption_name(words.marks)))
         elif text:
             self._add(self._said(element, style, text))
         elif style == "TableText":
-            self._add(tree.Paragraph(self._at, style))
+            self._add(tree.StyledParagraph(self._at, style))
         elif (
             not (words.page_break or words.begins_page)
             and element.find(f"{W}pPr/{W}sectPr") is None
         ):
-            self._add(tree.Paragraph(self._at, "Normal"))
+            self._add(tree.StyledParagraph(self._at, "Normal"))
         if breaks:
             self._add(tree.PageBreak(self._at))
         if element.find(f"{W}pPr/{W}sectPr") is not None:
             self._next_section(element)
 
-    def _said(self, element: etree._Element, style: str, text: Text) -> tree.Paragraph:
+    def _said(self, element: etree._Element, style: str, text: Text) -> tree.StyledParagraph:
         known = style if style in _SAID and self._has(style) else "Paragraph"
         if known != style:
             name = self._sheet.name(self._own_style(element)) or say("nothing")
-            self._look(element, say("the style {style}", style=name), Kind.STYLE)
+            self._look(element, say("the style {style}", style=name), LossKind.STYLE)
         number = element.find(f"{W}pPr/{W}numPr/{W}numId")
         unnumbered = number is not None and number.get(f"{W}val") == "0"
         if number is not None and not unnumbered and not known.startswith("Heading"):
             self._hold(element, say("a number or bullet set by hand"))
         keeps = element.find(f"{W}pPr/{W}keepNext") is not None and element not in self._kept
         in_annexes = number is not None and number.get(f"{W}val") == ANNEX_NUMBERS
-        return tree.Paragraph(
+        return tree.StyledParagraph(
             self._at, known, text,
             keep=keeps and known == "Paragraph",
             numbered=not (unnumbered and known == "Heading1"),
@@ -348,7 +357,7 @@ class _Reader:
         if before != after:
             self._add(tree.Turn(self._at, landscape=after))
         else:
-            self._look(element, say("a section; a new page takes its place"), Kind.STYLE)
+            self._look(element, say("a section; a new page takes its place"), LossKind.STYLE)
             self._add(tree.PageBreak(self._at))
 
     def _contents(self, place: int) -> int:
@@ -384,7 +393,7 @@ class _Reader:
             return 0
         rows = tuple((row[0], row[1]) for row in self._rows(shape[2]) if len(row) == 2)  # noqa: PLR2004
         said = [self._words(each).text for each in (*shape[:2], foot[0], foot[2])]
-        self._add(tree.Cover(self._at, said[0], said[1], said[2], said[3], rows))
+        self._add(tree.CoverPage(self._at, said[0], said[1], said[2], said[3], rows))
         end = place + 3 + taken
         ends = end < len(self._body) and self._is_page_break(self._body[end])
         return 3 + taken + int(ends)
@@ -419,15 +428,15 @@ class _Reader:
             return 0
         after = self._body[place + 1] if place + 1 < len(self._body) else None
         if after is not None and self._style(after) == "FigureCaption":
-            self._add(tree.Chart(self._at, tag[1], _after_number(self._words(after).text)))
+            self._add(tree.ChartBlock(self._at, tag[1], _after_number(self._words(after).text)))
             return 2
-        self._add(tree.Chart(self._at, tag[1]))
+        self._add(tree.ChartBlock(self._at, tag[1]))
         return 1
 
     def _is_behind_pages_of_its_own(self) -> bool:
         """Return whether what was read last is a cover or contents, after which a page begins."""
         blocks = self._open[-1].blocks
-        return bool(blocks) and isinstance(blocks[-1], tree.Cover | tree.Contents)
+        return bool(blocks) and isinstance(blocks[-1], tree.CoverPage | tree.Contents)
 
     def _is_page_break(self, element: etree._Element) -> bool:
         breaks = [mark for mark in element.iter(f"{W}br") if mark.get(f"{W}type") == "page"]
@@ -444,7 +453,7 @@ class _Reader:
         opened = self._open[-1]
         match said.split():
             case ["if", *asked]:
-                self._open.append(_Open(said, [], [self._case(asked)]))
+                self._open.append(_OpenBlock(said, [], [self._case(asked)]))
             case ["elif", *asked] if opened.cases:
                 self._close_case(opened)
                 opened.cases.append(self._case(asked))
@@ -454,9 +463,9 @@ class _Reader:
             case ["endif"] if opened.cases:
                 self._close_case(opened)
                 self._open.pop()
-                self._add(tree.Condition(self._at, tuple(opened.cases)))
+                self._add(tree.Branches(self._at, tuple(opened.cases)))
             case ["for", *_]:
-                self._open.append(_Open(said, []))
+                self._open.append(_OpenBlock(said, []))
             case ["endfor"] if opened.tag.startswith("for "):
                 self._open.pop()
                 _, row, _, rows = opened.tag.split()
@@ -464,13 +473,13 @@ class _Reader:
             case _:
                 self._hold(element, say("{tag} ends or divides nothing", tag=f"{{% {said} %}}"))
 
-    def _case(self, asked: Sequence[str]) -> tree.Case:
-        return tree.Case(self._at, asked[-1] if asked else "", len(asked) > 1, ())
+    def _case(self, asked: Sequence[str]) -> tree.Branch:
+        return tree.Branch(self._at, asked[-1] if asked else "", len(asked) > 1, ())
 
     @staticmethod
-    def _close_case(opened: _Open) -> None:
+    def _close_case(opened: _OpenBlock) -> None:
         last = opened.cases[-1]
-        opened.cases[-1] = tree.Case(last.source, last.name, last.negated, tuple(opened.blocks))
+        opened.cases[-1] = tree.Branch(last.source, last.name, last.negated, tuple(opened.blocks))
         opened.blocks = []
 
     # --- tables
@@ -478,7 +487,7 @@ class _Reader:
     def _table(self, table: etree._Element) -> None:
         style = self._house_style(table, f"{W}tblPr/{W}tblStyle")
         if not style:
-            self._look(table, say("the style of the table"), Kind.STYLE)
+            self._look(table, say("the style of the table"), LossKind.STYLE)
         self._table_by_hand(table)
         rows = list(table.iterchildren(f"{W}tr"))
         tags = [_tag_of_row(row) for row in rows]
@@ -518,7 +527,7 @@ class _Reader:
             return None
         styles = [self._cell_style(cell) for cell in rows[2].iterchildren(f"{W}tc")]
         each = tuple(
-            tree.Column(self._at, head, width, _side(style), cell, total[n] if total else ())
+            tree.LoopColumn(self._at, head, width, _side(style), cell, total[n] if total else ())
             for n, (head, width, style, cell) in enumerate(
                 zip(heads, widths, styles, cells, strict=True)
             )
@@ -551,14 +560,14 @@ class _Reader:
             names = [row[1] for row in cells[1:] if len(row) == 4]  # noqa: PLR2004
             if len(names) != 3:  # noqa: PLR2004  # who prepared, reviewed, approved
                 return None
-            return tree.Approval(self._at, names[0], names[1], names[2])
+            return tree.ApprovalTable(self._at, names[0], names[1], names[2])
         widths = [_whole(each.get(f"{W}w")) for each in table.iterfind(f"{W}tblGrid/{W}gridCol")]
         if len(widths) == len(FORM_COLUMNS):
             return self._form(rows, cells)
         if len(widths) != 2 or any(len(row) != 2 for row in cells):  # noqa: PLR2004
             return None
         pairs = tuple((row[0], row[1]) for row in cells)
-        return tree.Facts(self._at, pairs, _share(widths, self._here))
+        return tree.FactTable(self._at, pairs, _share(widths, self._here))
 
     def _form(self, rows: list[etree._Element], cells: list[list[Text]]) -> tree.Block | None:
         if any(len(row) not in (2, 4) for row in cells):
@@ -572,7 +581,7 @@ class _Reader:
                     for n in range(0, len(texts), 2)
                 )
             )
-        return tree.Form(self._at, tuple(read))
+        return tree.FormTable(self._at, tuple(read))
 
     def _key_figures(self, _: etree._Element, rows: list[etree._Element]) -> tree.Block | None:
         cells = [self._cells(row) for row in rows]
@@ -590,7 +599,7 @@ class _Reader:
             lines = [self._words(each).text for each in cell.iterchildren(f"{W}p")]
             text = lines[0] if lines else ()
             for line in lines[1:]:
-                text = tree.joined(text, (Run("\n"),), line)
+                text = tree.joined(text, (TextRun("\n"),), line)
             found.append(text)
         return found
 
@@ -639,7 +648,7 @@ class _Reader:
                 if name == "hyperlink" and _id(child):
                     self._hold(child, say("a link"))
                 elif name == "sdt":
-                    self._look(child, say("a content control"), Kind.STYLE)
+                    self._look(child, say("a content control"), LossKind.STYLE)
                 yield from self._children(child, run)
             elif name == "r":
                 yield from self._children(child, child)
@@ -726,14 +735,14 @@ class _Reader:
         self, element: etree._Element | None, what: object, story: Story | None = None
     ) -> None:
         """Tell something to be read that no text says."""
-        self.untold.append(Untold(self._told(element, what, story), Kind.MATTER))
+        self.untold.append(Unsaid(self._told(element, what, story), LossKind.MATTER))
 
-    def _look(self, element: etree._Element, what: object, kind: Kind = Kind.LOOK) -> None:
+    def _look(self, element: etree._Element, what: object, kind: LossKind = LossKind.LOOK) -> None:
         """Tell a look that no text says."""
         told = self._told(element, what)
-        if kind is Kind.LOOK:
+        if kind is LossKind.LOOK:
             told = say("{place}: set by hand: {what}", place=self._place(element), what=what)
-        self.untold.append(Untold(told, kind))
+        self.untold.append(Unsaid(told, kind))
 
     def _place(self, element: etree._Element) -> Message:
         return self._story.nearest(element).message
@@ -850,8 +859,8 @@ def _tag_of_row(row: etree._Element) -> str | None:
     return found[1] if found else None
 
 
-def _side(style: str) -> Side:
-    return next((side for end, side in _SIDES.items() if style.endswith(end)), Side.LEFT)
+def _side(style: str) -> CellSide:
+    return next((side for end, side in _SIDES.items() if style.endswith(end)), CellSide.LEFT)
 
 
 def _share(widths: list[int], paper: Paper) -> float:
@@ -869,7 +878,7 @@ def _caption_name(marks: list[str]) -> str:
 
 def _after_number(text: Text) -> Text:
     """Return the words of a caption after its label and number."""
-    pieces: list[Run | Reference] = []
+    pieces: list[TextRun | Reference] = []
     begun = False
     for piece in text:
         if begun or isinstance(piece, Reference):
@@ -877,7 +886,7 @@ def _after_number(text: Text) -> Text:
         elif found := re.match(r"[表图]\s*附?\d+-\d+\s*　?", piece.words):
             begun = True
             rest = piece.words[found.end() :]
-            pieces += [Run(rest, piece.strong)] if rest else []
+            pieces += [TextRun(rest, piece.strong)] if rest else []
         else:
             pieces.append(piece)
     return tuple(pieces)
@@ -888,9 +897,9 @@ def _whole_tags(text: Text) -> Text:
     words = tree.plain(text)
     if "{" not in words or any(isinstance(piece, Reference) for piece in text):
         return text
-    weights = [piece.strong for piece in text if isinstance(piece, Run) for _ in piece.words]
+    weights = [piece.strong for piece in text if isinstance(piece, TextRun) for _ in piece.words]
     for found in TAG.finditer(words):
         weights[found.start() : found.end()] = [weights[found.start()]] * len(found[0])
     return tree.joined(
-        tuple(Run(sign, strong) for sign, strong in zip(words, weights, strict=True))
+        tuple(TextRun(sign, strong) for sign, strong in zip(words, weights, strict=True))
     )

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from deliverables.compute.account import InstalmentAccount, in_words, yuan
-from deliverables.kinds.payment_request import InvoiceLine, PaymentRequest
+from deliverables.kinds.payment_request import InstalmentInvoice, PaymentRequest
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, gaps
 from deliverables.model.fields import Missing, Record, declarations, show_day
@@ -45,7 +45,7 @@ class PartyLines:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class MissingFact:
     """A fact that the invoice needs and nobody has supplied, where it belongs and whom to ask."""
 
     name: str
@@ -66,18 +66,18 @@ class Application:
     type: str
     item: str
     tax_code: str
-    line: InvoiceLine
+    line: InstalmentInvoice
     gross_in_words: Figure[str]
     remark: str
     drawer: str
     invoiceable: Figure[Decimal]
     invoiced: Figure[Decimal]
     left_after: Figure[Decimal]
-    issued: tuple[InvoiceLine, ...]
+    issued: tuple[InstalmentInvoice, ...]
     issued_on: tuple[str, ...]
     liability: str
     by_line: str
-    gaps: tuple[Gap, ...]
+    gaps: tuple[MissingFact, ...]
 
 
 def application(
@@ -120,7 +120,7 @@ def application(
     )
 
 
-def to_be_issued(letter: PaymentRequest) -> InvoiceLine | None:
+def to_be_issued(letter: PaymentRequest) -> InstalmentInvoice | None:
     """Return what the letter says is still to be invoiced (待开)."""
     return next((line for line in letter.invoices if line.number.value is None), None)
 
@@ -168,11 +168,11 @@ def lines_to_write(contract: Contract, gross: Figure[Decimal]) -> str:
     return f"{said}：由财务按服务项目分行填写税率、不含税金额、税额，各行价税合计应为{gross}元。"
 
 
-def missing_for_invoice(contract: Contract) -> tuple[Gap, ...]:
+def missing_for_invoice(contract: Contract) -> tuple[MissingFact, ...]:
     """Return the facts an invoice needs that nobody has supplied."""
     wanted = {"client.credit_code", "client.invoice_email", "contractor.credit_code"}
     return tuple(
-        Gap(_named(path, record, field), record.place(field), missing.reason)
+        MissingFact(_named(path, record, field), record.place(field), missing.reason)
         for path, missing, record, field in gaps(contract)
         if path in wanted or path.startswith("invoicing.")
     )
@@ -228,7 +228,7 @@ LINE, ROW = 14, 22
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CellLook:
     """How a cell looks."""
 
     font: Font
@@ -237,23 +237,23 @@ class Look:
     shaded: bool = False
 
 
-TITLE = Look(Font(name=_FACE, size=18, bold=True), _CENTRE, boxed=False)
-LINE_BELOW_TITLE = Look(Font(name=_FACE, size=10.5), _CENTRE, boxed=False)
-WARNING = Look(Font(name=_FACE, size=10.5, bold=True, color=_RED), _CENTRE, boxed=False)
-OPEN = Look(Font(name=_FACE, size=10.5), _LEFT, boxed=False)
-LABEL = Look(Font(name=_FACE, size=10.5), _LEFT, shaded=True)
-HEADER = Look(Font(name=_FACE, size=10.5), _CENTRE, shaded=True)
-TEXT = Look(Font(name=_FACE, size=10.5), _LEFT)
-CENTRED = Look(Font(name=_FACE, size=10.5), _CENTRE)
-RIGHT = Look(Font(name=_FACE, size=10.5), _RIGHT)
-AMOUNT = Look(Font(name=_FACE, size=10.5, bold=True), _RIGHT)
-SMALL = Look(Font(name=_FACE, size=9), _LEFT)
-GROUP = Look(Font(name=_FACE, size=10.5, bold=True), _LEFT)
-LACKING = Look(Font(name=_FACE, size=10.5, bold=True, color=_RED), _CENTRE)
+TITLE = CellLook(Font(name=_FACE, size=18, bold=True), _CENTRE, boxed=False)
+LINE_BELOW_TITLE = CellLook(Font(name=_FACE, size=10.5), _CENTRE, boxed=False)
+WARNING = CellLook(Font(name=_FACE, size=10.5, bold=True, color=_RED), _CENTRE, boxed=False)
+OPEN = CellLook(Font(name=_FACE, size=10.5), _LEFT, boxed=False)
+LABEL = CellLook(Font(name=_FACE, size=10.5), _LEFT, shaded=True)
+HEADER = CellLook(Font(name=_FACE, size=10.5), _CENTRE, shaded=True)
+TEXT = CellLook(Font(name=_FACE, size=10.5), _LEFT)
+CENTRED = CellLook(Font(name=_FACE, size=10.5), _CENTRE)
+RIGHT = CellLook(Font(name=_FACE, size=10.5), _RIGHT)
+AMOUNT = CellLook(Font(name=_FACE, size=10.5, bold=True), _RIGHT)
+SMALL = CellLook(Font(name=_FACE, size=9), _LEFT)
+GROUP = CellLook(Font(name=_FACE, size=10.5, bold=True), _LEFT)
+LACKING = CellLook(Font(name=_FACE, size=10.5, bold=True, color=_RED), _CENTRE)
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class FormMarks:
     """What a reader must be told first: sample data, conditions that are not met."""
 
     sample: bool
@@ -266,7 +266,7 @@ class Marks:
         return (*sample, *unmet)
 
 
-def put(sheet: Worksheet, row: int, span: tuple[int, int], value: object, look: Look) -> None:
+def put(sheet: Worksheet, row: int, span: tuple[int, int], value: object, look: CellLook) -> None:
     """Write a value across the columns of a span: an amount as a number, all else as text."""
     first, last = span
     if last > first:
@@ -281,7 +281,7 @@ def put(sheet: Worksheet, row: int, span: tuple[int, int], value: object, look: 
     frame(sheet, row, span, look)
 
 
-def frame(sheet: Worksheet, row: int, span: tuple[int, int], look: Look) -> None:
+def frame(sheet: Worksheet, row: int, span: tuple[int, int], look: CellLook) -> None:
     """Give the cells of a span their lines and their ground."""
     for column in range(span[0], span[1] + 1):
         cell = sheet.cell(row, column)
@@ -291,7 +291,7 @@ def frame(sheet: Worksheet, row: int, span: tuple[int, int], look: Look) -> None
             cell.fill = _SHADE
 
 
-def head(sheet: Worksheet, title: str, columns: int, below: str, marks: Marks) -> int:
+def head(sheet: Worksheet, title: str, columns: int, below: str, marks: FormMarks) -> int:
     """Write the title, a line below it and the warnings; return the last row that was used."""
     put(sheet, 1, (1, columns), title, TITLE)
     sheet.row_dimensions[1].height = 2 * ROW
@@ -312,7 +312,7 @@ def heighten(sheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) -> No
     sheet.row_dimensions[row].height = max(ROW, max(lines, default=1) * LINE + 6)
 
 
-def set_up(sheet: Worksheet, widths: Sequence[int], marks: Marks) -> None:
+def set_up(sheet: Worksheet, widths: Sequence[int], marks: FormMarks) -> None:
     """Set the widths, and A4 upright, one page wide, with page numbers and 示例 where it is due."""
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
@@ -341,7 +341,7 @@ _SMALL_FITS = sum(_WIDTHS[1:]) * 7 // 6
 _SIGNED = (((1, 2), "申请人"), ((3, 3), "部门负责人"), ((4, 5), "财务审核"), ((6, _LAST), "开票人"))
 
 
-def write_form(sheet: Worksheet, asked: Application, marks: Marks) -> None:
+def write_form(sheet: Worksheet, asked: Application, marks: FormMarks) -> None:
     """Write the form of one invoice into an empty sheet."""
     set_up(sheet, _WIDTHS, marks)
     form = _Form(sheet, head(sheet, FORM, _LAST, "", marks))
@@ -433,7 +433,7 @@ class _Form:
         self._cells([((2, 2), left[0], LABEL), ((3, 4), left[1], AMOUNT),
                      ((5, 5), right[0], LABEL), ((6, _LAST), right[1], AMOUNT)])  # fmt: skip
 
-    def _cells(self, cells: Iterable[tuple[tuple[int, int], object, Look]]) -> None:
+    def _cells(self, cells: Iterable[tuple[tuple[int, int], object, CellLook]]) -> None:
         self._row += 1
         self._sheet.row_dimensions[self._row].height = ROW
         for span, value, look in cells:

@@ -467,7 +467,7 @@ def _rule(sheet: Worksheet, first: int, last: int) -> None:
 FOLDER = "payments"
 
 
-class Written(StrEnum):
+class WrittenWorkbook(StrEnum):
     """What became of the workbook."""
 
     MADE = "made"
@@ -480,7 +480,7 @@ class MonthEnd:
     """The workbook's file, what became of it, and the name under which an edited one was kept."""
 
     file: Path
-    written: Written
+    written: WrittenWorkbook
     kept_as: str = ""
 
 
@@ -505,12 +505,12 @@ def write_month_end(book: ContractBook, as_of: date, file: Path, *, replace: boo
     if file.exists():
         there = file.read_bytes()
         if there == content:
-            return MonthEnd(file, Written.UNCHANGED)
+            return MonthEnd(file, WrittenWorkbook.UNCHANGED)
         if as_made(there):
             ours = sha256_of(there)
         elif not replace:
-            return MonthEnd(file, Written.KEPT)
+            return MonthEnd(file, WrittenWorkbook.KEPT)
     folder = file.parent.parent if file.parent.name == FOLDER else file.parent
     with Transaction(folder) as change:
         kept_as = change.put(file, content, over=ours)
-    return MonthEnd(file, Written.MADE, kept_as)
+    return MonthEnd(file, WrittenWorkbook.MADE, kept_as)

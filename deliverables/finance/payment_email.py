@@ -11,7 +11,7 @@ from typing import Any, Final
 from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from deliverables.docx.package import Place
+from deliverables.docx.package import TemplatePlace
 from deliverables.docx.tags import (
     CELLS,
     LOOP_FLAGS,
@@ -96,7 +96,7 @@ class EmailText:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenEmail:
     """The e-mail as text and its subject, or what is wrong with the template."""
 
     text: str = ""
@@ -156,7 +156,7 @@ def email_text(
     )
 
 
-def write_email(template: Path, said: EmailText) -> Written:
+def write_email(template: Path, said: EmailText) -> WrittenEmail:
     """Return the e-mail that the template makes, or everything that is wrong with the template.
 
     Its tags are those of all templates, without what takes paragraphs or cells with it.
@@ -165,15 +165,15 @@ def write_email(template: Path, said: EmailText) -> Written:
     try:
         source = template.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        return Written(problems=(_fault(place, 0, say("it is not UTF-8 text")),))
+        return WrittenEmail(problems=(_fault(place, 0, say("it is not UTF-8 text")),))
     faults = [_fault(place, line, why) for line, why in _faults(source)]
     if not source.startswith(SUBJECT):
         faults.append(_fault(place, 1, say("the first line does not begin with {mark}",
                                            mark=SUBJECT)))  # fmt: skip
     if faults:
-        return Written(problems=tuple(faults))
+        return WrittenEmail(problems=tuple(faults))
     text = _LANGUAGE.from_string(_as_jinja(source)).render(_one_line_each(asdict(said)))
-    return Written(text, text.partition("\n")[0].removeprefix(SUBJECT).strip())
+    return WrittenEmail(text, text.partition("\n")[0].removeprefix(SUBJECT).strip())
 
 
 _LANGUAGE: Final = ImmutableSandboxedEnvironment(
@@ -189,7 +189,7 @@ _LANGUAGE.filters = {"length": len, "count": len}
 
 
 def _tag(found: re.Match[str]) -> Tag:
-    return Tag(found[0], Place("", ""))
+    return Tag(found[0], TemplatePlace("", ""))
 
 
 def _as_jinja(source: str) -> str:

@@ -16,7 +16,7 @@ from deliverables.acceptance import Material, acceptance_pack
 from deliverables.compute.account import InstalmentAccount, account_of
 from deliverables.compute.milestones import every_report, reports_so_far
 from deliverables.compute.term import mark, served_quarters
-from deliverables.covering_mail import recipient
+from deliverables.covering_mail import recipient, unsent_mail
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined
 from deliverables.files.digest import content_sha256_of, sha256_of
@@ -31,7 +31,7 @@ from deliverables.finance.application_form import (
     SMALL,
     TEXT,
     Application,
-    Marks,
+    FormMarks,
     application,
     head,
     heighten,
@@ -45,7 +45,6 @@ from deliverables.finance.payment_email import SUFFIX, TEMPLATE, email_text, wri
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.kinds.payment_request import DUE, KIND, PaymentRequest
-from deliverables.mail import unsent_mail
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day
@@ -73,7 +72,7 @@ class Put(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Paper:
+class PackFile:
     """A file of the pack and what became of it."""
 
     file: Path
@@ -82,7 +81,7 @@ class Paper:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Placing:
+class PackPlace:
     """Where files go and in whose name: the document they belong to, the day, the command."""
 
     book: ContractBook
@@ -101,32 +100,34 @@ class Placing:
         return folder / f"{one.contract}_{name}_第{one.part}期{mark}{suffix}"
 
 
-def put_paper(placing: Placing, file: Path, content: bytes, template: Path | None = None) -> Paper:
+def put_paper(
+    placing: PackPlace, file: Path, content: bytes, template: Path | None = None
+) -> PackFile:
     """Put a file in its place and record it, unless somebody edited the one that is there."""
     register = placing.folders.register(placing.book.number)
     try:
         with at_work(register.parent):
             return _put(placing, register, file, content, template)
     except RefusedError as fault:
-        return Paper(file=file, result=Put.FAILED, reason=fault.message)
+        return PackFile(file=file, result=Put.FAILED, reason=fault.message)
 
 
 def _put(
-    placing: Placing, register: Path, file: Path, content: bytes, template: Path | None
-) -> Paper:
+    placing: PackPlace, register: Path, file: Path, content: bytes, template: Path | None
+) -> PackFile:
     name = file.relative_to(placing.folders.contract(placing.book.number)).as_posix()
     before = _recorded(register, name)
     there = file.exists()
     ours = there and before is not None and _same(file, before)
     if there and sha256_of(file) == sha256_of(content):
-        return Paper(file=file, result=Put.UNCHANGED)
+        return PackFile(file=file, result=Put.UNCHANGED)
     if there and not ours and not placing.replace_edited:
         remedy = say("edited by hand, so kept; --replace makes it anew and keeps both files")
-        return Paper(file=file, result=Put.KEPT, reason=remedy)
+        return PackFile(file=file, result=Put.KEPT, reason=remedy)
     with Transaction(register.parent) as change:
         aside = change.put(file, content, over=sha256_of(file) if ours else "")
         Writer(register).enter(change, _entry(placing, name, content, template, aside))
-    return Paper(file=file, result=Put.MADE)
+    return PackFile(file=file, result=Put.MADE)
 
 
 def _recorded(register: Path, name: str) -> Entry | None:
@@ -139,7 +140,9 @@ def _same(file: Path, entry: Entry) -> bool:
     return sha256_of(file) == entry.sha256 or content_sha256_of(file) == entry.content
 
 
-def _entry(placing: Placing, name: str, content: bytes, template: Path | None, aside: str) -> Entry:
+def _entry(
+    placing: PackPlace, name: str, content: bytes, template: Path | None, aside: str
+) -> Entry:
     one = placing.deliverable
     return Entry(
         event=PACKED,
@@ -170,7 +173,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ListItem:
     """One line of the list: what, whether it is there, where it lies, what to do."""
 
     group: str
@@ -184,7 +187,7 @@ PAPER, ATTACHMENTS, FINANCE = "一、函件", "二、随函附件", "三、开�
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Case:
+class PackCase:
     """What the list is made from."""
 
     book: ContractBook
@@ -201,25 +204,27 @@ class Case:
         return str(place).removeprefix(f"{self.folders.data.as_posix()}/")
 
 
-def checklist(case: Case) -> tuple[Item, ...]:
+def checklist(case: PackCase) -> tuple[ListItem, ...]:
     """Return every line of the list, in order."""
     return (_letter(case), *_attachments(case), *_finance(case))
 
 
-def _letter(case: Case) -> Item:
+def _letter(case: PackCase) -> ListItem:
     life = case.planned.life
     entry = life.sealed or (None if life.redrafted else life.final) or life.made
     where = entry.file if entry else ""
     name = "付款申请函"
     if life.sealed and not life.redrafted:
-        return Item(PAPER, name, Standing.THERE, where, f"已于{show_day(life.sealed.as_of)}用印")
+        return ListItem(
+            PAPER, name, Standing.THERE, where, f"已于{show_day(life.sealed.as_of)}用印"
+        )
     if life.final and not life.redrafted:
-        return Item(PAPER, name, Standing.LACKING, where, "已定稿；用印后用 sealed 登记扫描件")
+        return ListItem(PAPER, name, Standing.LACKING, where, "已定稿；用印后用 sealed 登记扫描件")
     pdf = f"；PDF：{case.pdf.name}" if case.pdf else ""
-    return Item(PAPER, name, Standing.LACKING, where + pdf, "草稿；核对后用 final 定稿，再用印")
+    return ListItem(PAPER, name, Standing.LACKING, where + pdf, "草稿；核对后用 final 定稿，再用印")
 
 
-def _attachments(case: Case) -> Iterator[Item]:
+def _attachments(case: PackCase) -> Iterator[ListItem]:
     """Yield a line, or several, for each attachment that the letter lists."""
     known = {**_invoices(case), **_acceptances(case), **_reports(case), **_agreements(case),
              **_contract_copy(case)}  # fmt: skip
@@ -229,14 +234,14 @@ def _attachments(case: Case) -> Iterator[Item]:
         yield _item(unmet.text, Standing.LACKING, "", "取得书面依据后登记台账，再提交付款申请")
 
 
-def _item(name: str, standing: Standing, where: str, action: str) -> Item:
-    return Item(ATTACHMENTS, name, standing, where, action)
+def _item(name: str, standing: Standing, where: str, action: str) -> ListItem:
+    return ListItem(ATTACHMENTS, name, standing, where, action)
 
 
-Known = dict[str, list[Item]]
+Known = dict[str, list[ListItem]]
 
 
-def _invoices(case: Case) -> Known:
+def _invoices(case: PackCase) -> Known:
     found: Known = {}
     for invoice in case.state.standing_invoices:
         name = f"{'红字' if invoice.red else ''}发票（号码{invoice.number}）"
@@ -252,7 +257,7 @@ def _invoices(case: Case) -> Known:
     return found
 
 
-def _acceptances(case: Case) -> Known:
+def _acceptances(case: PackCase) -> Known:
     found: Known = {}
     for condition in case.state.conditions:
         if condition.met and condition.certain_from is None and condition.met_on:
@@ -262,7 +267,7 @@ def _acceptances(case: Case) -> Known:
     return found
 
 
-def _reports(case: Case) -> Known:
+def _reports(case: PackCase) -> Known:
     """Return the lines of the reports by the words in which the letter lists them."""
     contract, as_of = case.book.contract, case.as_of
     materials = acceptance_pack(case.book, case.folders, as_of).materials
@@ -276,7 +281,7 @@ def _parts(contract: Contract, over: int) -> set[str]:
     return {mark(contract, number) for number in range(1, over + 1)}
 
 
-def _report(material: Material, case: Case) -> Item:
+def _report(material: Material, case: PackCase) -> ListItem:
     life = material.life
     entry = life.sealed or life.final or life.made
     where = entry.file if entry else ""
@@ -288,7 +293,7 @@ def _report(material: Material, case: Case) -> Item:
     return _item(name, Standing.LACKING, where, f"{why}；定稿、用印后附")
 
 
-def _agreements(case: Case) -> Known:
+def _agreements(case: PackCase) -> Known:
     rows = case.state.deductions
     lines = [
         _item(
@@ -302,7 +307,7 @@ def _agreements(case: Case) -> Known:
     return {f"扣减依据文件{len(rows)}份": lines} if rows else {}
 
 
-def _contract_copy(case: Case) -> Known:
+def _contract_copy(case: PackCase) -> Known:
     number = case.book.number
     copies = sorted((case.folders.data / number).glob("*合同*.pdf"))
     name = "合同复印件"
@@ -312,27 +317,27 @@ def _contract_copy(case: Case) -> Known:
     return {name: [_item(name, Standing.LACKING, "", action)]}
 
 
-def _finance(case: Case) -> Iterator[Item]:
+def _finance(case: PackCase) -> Iterator[ListItem]:
     state, contract = case.state, case.book.contract
     for gap in missing_for_invoice(contract) if case.application else ():
-        yield Item(FINANCE, gap.name, Standing.LACKING, case.below_data(gap.place), gap.reason)
+        yield ListItem(FINANCE, gap.name, Standing.LACKING, case.below_data(gap.place), gap.reason)
     account = contract.payment.account
     where = case.below_data(account.place("number"))
     stated = f"（{account.article}）" if account.article else ""
     action = f"{account.holder}，{account.bank}；函件、邮件均取自合同{stated}"
-    yield Item(FINANCE, "收款账户", Standing.THERE, where, action)
+    yield ListItem(FINANCE, "收款账户", Standing.THERE, where, action)
     if case.application:
-        yield Item(FINANCE, "纳税义务", Standing.NOTE, "", case.application.liability)
+        yield ListItem(FINANCE, "纳税义务", Standing.NOTE, "", case.application.liability)
     elif state.invoices and state.outstanding.value > 0 and not contract.invoicing.exempt:
         taxed = _months(state.standing_invoices)
         words = f"发票已开具，销项税额属于{taxed}，不因尚未到账而延后（《增值税法》第二十八条）"
-        yield Item(FINANCE, "纳税义务", Standing.NOTE, "", words)
+        yield ListItem(FINANCE, "纳税义务", Standing.NOTE, "", words)
     if state.deducted.value and case.application:
         words = (
             f"本期扣减{state.deducted}元不自动冲减发票金额；是否按扣减后金额开票、"
             "或另开红字发票，由财务与甲方确认"
         )
-        yield Item(FINANCE, "扣减与发票金额", Standing.NOTE, "", words)
+        yield ListItem(FINANCE, "扣减与发票金额", Standing.NOTE, "", words)
 
 
 def _months(invoices: tuple[Invoice, ...]) -> str:
@@ -349,7 +354,7 @@ _SMALL_FITS = (37, 43)
 
 
 def pack_workbook(
-    asked: Application | None, items: Sequence[Item], title: str, marks: Marks
+    asked: Application | None, items: Sequence[ListItem], title: str, marks: FormMarks
 ) -> bytes:
     """Return the workbook; with nothing left to invoice it holds the list alone."""
     book = Workbook()
@@ -360,7 +365,7 @@ def pack_workbook(
     return saved(book, blank=False)
 
 
-def _write_list(sheet: Worksheet, items: Sequence[Item], title: str, marks: Marks) -> None:
+def _write_list(sheet: Worksheet, items: Sequence[ListItem], title: str, marks: FormMarks) -> None:
     set_up(sheet, _WIDTHS, marks)
     header = head(sheet, CHECKLIST, _LAST, title, marks) + 1
     for column, text in enumerate(("序号", "材料或事项", "有／缺", "所在位置", "处理"), 1):
@@ -395,8 +400,8 @@ class PaymentPack:
     """
 
     letter: Outcome
-    papers: tuple[Paper, ...] = ()
-    items: tuple[Item, ...] = ()
+    papers: tuple[PackFile, ...] = ()
+    items: tuple[ListItem, ...] = ()
     asked: Application | None = None
     subject: str = ""
     findings: tuple[Finding, ...] = ()
@@ -415,10 +420,20 @@ def make_pack(
     one = planned.deliverable
     asked = application(book, said, state, request.as_of)
     items = checklist(
-        Case(book=book, folders=folders, planned=planned, letter=said, state=state,
-             application=asked, as_of=request.as_of, pdf=pdf)
-    )  # fmt: skip
-    content = pack_workbook(asked, items, one.title, Marks(one.sample, tuple(map(str, said.unmet))))
+        PackCase(
+            book=book,
+            folders=folders,
+            planned=planned,
+            letter=said,
+            state=state,
+            application=asked,
+            as_of=request.as_of,
+            pdf=pdf,
+        )
+    )
+    content = pack_workbook(
+        asked, items, one.title, FormMarks(one.sample, tuple(map(str, said.unmet)))
+    )
     findings = prove_form(content, asked) if asked else ()
     template = folders.template(TEMPLATE, suffix=SUFFIX)
     sealed = planned.life.sealed is not None and not planned.life.redrafted
@@ -433,9 +448,15 @@ def make_pack(
     )
     if findings or written.problems:
         return pack
-    placing = Placing(book=book, folders=folders, deliverable=one, as_of=request.as_of,
-                      moment=request.moment, command=request.command,
-                      replace_edited=request.replace_edited)  # fmt: skip
+    placing = PackPlace(
+        book=book,
+        folders=folders,
+        deliverable=one,
+        as_of=request.as_of,
+        moment=request.moment,
+        command=request.command,
+        replace_edited=request.replace_edited,
+    )
     mail = unsent_mail(
         written.subject,
         written.text.partition("\n")[2],
@@ -451,7 +472,7 @@ def make_pack(
 
 
 def attached(
-    items: Sequence[Item], folders: Folders, number: str, letter: Path | None
+    items: Sequence[ListItem], folders: Folders, number: str, letter: Path | None
 ) -> tuple[Path, ...]:
     """Return the files that go with the e-mail: the letter, and each attachment that lies here.
 

@@ -17,16 +17,16 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from deliverables.examination import Examined
 from deliverables.finance.application_form import remark, to_be_issued
-from deliverables.finance.payment_pack import Paper, Placing, figures, put_paper
+from deliverables.finance.payment_pack import PackFile, PackPlace, figures, put_paper
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
-from deliverables.kinds.payment_request import InvoiceLine
+from deliverables.kinds.payment_request import InstalmentInvoice
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import SHOWN_ON_INVOICES, Contract
 from deliverables.model.fields import EXEMPT, Missing, Record, show_plain
 from deliverables.plan import Planned, Request, Result, plan, waived
-from deliverables.read.facts import facts_of
-from deliverables.read.package import DamagedError, TooLargeError, worksheet_parts
+from deliverables.read.input_package import DamagedError, TooLargeError, worksheet_parts
+from deliverables.read.workbook_facts import facts_of
 from deliverables.status import Stage
 from deliverables.values.figure import Cell, Source
 from deliverables.values.problem import Message, Problem, error, say
@@ -48,7 +48,7 @@ YES, NO = "是", "否"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PortalColumn:
     """A column by its header: the most characters, whether it must be filled, decimals, choices.
 
     `decimals` is None for text; of a number it is how many it may have, and exactly so many if
@@ -63,60 +63,60 @@ class Column:
     choices: tuple[str, ...] = ()
 
 
-SHEETS: Final[Mapping[str, tuple[Column, ...]]] = {
+SHEETS: Final[Mapping[str, tuple[PortalColumn, ...]]] = {
     INVOICES: (
-        Column(SERIAL, 20, required=True),
-        Column("发票类型", 10, required=True, choices=("增值税专用发票", "普通发票")),
-        Column("特定业务类型", 10),
-        Column("是否含税", 2, required=True, choices=(YES, NO)),
-        Column("受票方自然人标识", 2, choices=(YES, NO)),
-        Column("购买方名称", 100, required=True),
-        Column("购买方纳税人识别号", 20, required=True),
-        Column("购买方证件类型", 40),
-        Column("购买方证件号码", 30),
-        Column("购买方国籍（或地区）", 40),
-        Column("购买方地址", 100),
-        Column("购买方所在地区（报废产品收购必填）", 100),
-        Column("购买方详细地址（报废产品收购必填）", None),
-        Column("购买方电话", 50),
-        Column("购买方开户银行", 100),
-        Column("购买方银行账号", 100),
-        Column("是否展示购买方地址电话银行账号", 20, choices=SHOWN_ON_INVOICES),
-        Column("是否开具涉税专业服务发票品目", 2, choices=(YES, NO)),
-        Column("涉税专业服务协议编号", 20),
-        Column("备注", 230),
-        Column("报废产品销售类型", 24),
-        Column("每千克煤炭发热量", 5),
-        Column("干基全硫", 6),
-        Column("干燥无灰基挥发分", 6),
-        Column("销售方开户行", 100),
-        Column("销售方银行账号", 60),
-        Column("是否展示销售方地址电话银行账号", 20, choices=SHOWN_ON_INVOICES),
-        Column("购买方邮箱", 72),
-        Column("购买方经办人姓名", 150),
-        Column("购买方经办人证件类型", 40),
-        Column("购买方经办人证件号码", 30),
-        Column("经办人国籍(地区)", 40),
-        Column("经办人自然人纳税人识别号", 20),
-        Column("放弃享受减按1%征收率原因", 100),
-        Column("收款人", 16),
-        Column("复核人", 16),
+        PortalColumn(SERIAL, 20, required=True),
+        PortalColumn("发票类型", 10, required=True, choices=("增值税专用发票", "普通发票")),
+        PortalColumn("特定业务类型", 10),
+        PortalColumn("是否含税", 2, required=True, choices=(YES, NO)),
+        PortalColumn("受票方自然人标识", 2, choices=(YES, NO)),
+        PortalColumn("购买方名称", 100, required=True),
+        PortalColumn("购买方纳税人识别号", 20, required=True),
+        PortalColumn("购买方证件类型", 40),
+        PortalColumn("购买方证件号码", 30),
+        PortalColumn("购买方国籍（或地区）", 40),
+        PortalColumn("购买方地址", 100),
+        PortalColumn("购买方所在地区（报废产品收购必填）", 100),
+        PortalColumn("购买方详细地址（报废产品收购必填）", None),
+        PortalColumn("购买方电话", 50),
+        PortalColumn("购买方开户银行", 100),
+        PortalColumn("购买方银行账号", 100),
+        PortalColumn("是否展示购买方地址电话银行账号", 20, choices=SHOWN_ON_INVOICES),
+        PortalColumn("是否开具涉税专业服务发票品目", 2, choices=(YES, NO)),
+        PortalColumn("涉税专业服务协议编号", 20),
+        PortalColumn("备注", 230),
+        PortalColumn("报废产品销售类型", 24),
+        PortalColumn("每千克煤炭发热量", 5),
+        PortalColumn("干基全硫", 6),
+        PortalColumn("干燥无灰基挥发分", 6),
+        PortalColumn("销售方开户行", 100),
+        PortalColumn("销售方银行账号", 60),
+        PortalColumn("是否展示销售方地址电话银行账号", 20, choices=SHOWN_ON_INVOICES),
+        PortalColumn("购买方邮箱", 72),
+        PortalColumn("购买方经办人姓名", 150),
+        PortalColumn("购买方经办人证件类型", 40),
+        PortalColumn("购买方经办人证件号码", 30),
+        PortalColumn("经办人国籍(地区)", 40),
+        PortalColumn("经办人自然人纳税人识别号", 20),
+        PortalColumn("放弃享受减按1%征收率原因", 100),
+        PortalColumn("收款人", 16),
+        PortalColumn("复核人", 16),
     ),
     LINES: (
-        Column(SERIAL, 20, required=True),
-        Column("项目名称", 100, required=True),
-        Column("商品和服务税收编码", 20, required=True),
-        Column("规格型号", 40),
-        Column("单位", 22),
-        Column("数量", 16, decimals=13),
-        Column("单价", 16, decimals=13),
-        Column("金额", 16, required=True, decimals=2, fixed=True),
-        Column("税率", 8, required=True, decimals=6),
-        Column("折扣金额", 16, decimals=2, fixed=True),
-        Column("是否使用优惠政策", 2, choices=(YES, NO)),
-        Column("优惠政策类型", 15),
-        Column("即征即退类型", 46),
-        Column("煤炭种类", 15),
+        PortalColumn(SERIAL, 20, required=True),
+        PortalColumn("项目名称", 100, required=True),
+        PortalColumn("商品和服务税收编码", 20, required=True),
+        PortalColumn("规格型号", 40),
+        PortalColumn("单位", 22),
+        PortalColumn("数量", 16, decimals=13),
+        PortalColumn("单价", 16, decimals=13),
+        PortalColumn("金额", 16, required=True, decimals=2, fixed=True),
+        PortalColumn("税率", 8, required=True, decimals=6),
+        PortalColumn("折扣金额", 16, decimals=2, fixed=True),
+        PortalColumn("是否使用优惠政策", 2, choices=(YES, NO)),
+        PortalColumn("优惠政策类型", 15),
+        PortalColumn("即征即退类型", 46),
+        PortalColumn("煤炭种类", 15),
     ),
 }
 """Every column with a header of the two sheets that are filled, in the portal's order.
@@ -126,7 +126,7 @@ enterprise; here it is always asked for, since the buyers of these contracts all
 """
 
 
-def column(sheet: str, header: str) -> Column:
+def column(sheet: str, header: str) -> PortalColumn:
     """Return a column by its header."""
     return next(one for one in SHEETS[sheet] if one.header == header)
 
@@ -158,7 +158,7 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TemplateReading:
     """A template, or why there is none."""
 
     template: Template | None
@@ -170,16 +170,16 @@ def version_of(content: bytes) -> str:
     return _version(_opened(content))
 
 
-def read_template(path: Path) -> Reading:
+def read_template(path: Path) -> TemplateReading:
     """Return the portal's workbook at `path`, or everything that keeps it from being filled."""
     file = path.as_posix()
     content = path.read_bytes()
     workbook = _opened(content)
     if workbook is None or VERSION_SHEET not in workbook.sheet_names:
-        return Reading(None, (_not_the_portals(file),))
+        return TemplateReading(None, (_not_the_portals(file),))
     version = _version(workbook)
     if version not in VERSIONS:
-        return Reading(None, (_unknown_version(file, version),))
+        return TemplateReading(None, (_unknown_version(file, version),))
     plans: dict[str, SheetPlan] = {}
     problems: list[Problem] = []
     for name in SHEETS:
@@ -190,8 +190,8 @@ def read_template(path: Path) -> Reading:
         problems += _differences(file, name, rows)
         plans[name] = _plan(rows)
     if problems:
-        return Reading(None, tuple(problems))
-    return Reading(Template(file=file, content=content, version=version, sheets=plans))
+        return TemplateReading(None, tuple(problems))
+    return TemplateReading(Template(file=file, content=content, version=version, sheets=plans))
 
 
 def find_templates(*folders: Path) -> tuple[Path, ...]:
@@ -422,7 +422,7 @@ def _cells(sheet: str, row: Row) -> Iterator[Problem]:
             yield from _unfit(sheet, declared, given)
 
 
-def _absent(sheet: str, declared: Column, given: Given) -> Iterable[Problem]:
+def _absent(sheet: str, declared: PortalColumn, given: Given) -> Iterable[Problem]:
     if given.text:
         return
     why = say(": {reason}", reason=given.value.reason) if isinstance(given.value, Missing) else ""
@@ -434,7 +434,7 @@ def _absent(sheet: str, declared: Column, given: Given) -> Iterable[Problem]:
     )
 
 
-def _unfit(sheet: str, declared: Column, given: Given) -> Iterator[Problem]:
+def _unfit(sheet: str, declared: PortalColumn, given: Given) -> Iterator[Problem]:
     place, text = _place(sheet, declared), given.text
     if declared.limit is not None and len(text) > declared.limit:
         yield error(
@@ -467,7 +467,7 @@ def _unfit(sheet: str, declared: Column, given: Given) -> Iterator[Problem]:
         )
 
 
-def _no_number(place: Message, declared: Column, given: Given) -> Iterable[Problem]:
+def _no_number(place: Message, declared: PortalColumn, given: Given) -> Iterable[Problem]:
     found = _NUMBER.fullmatch(given.text)
     decimals = len(found[1] or "") if found else 0
     most = declared.decimals or 0
@@ -523,7 +523,7 @@ def _line(row: Row) -> Iterator[Problem]:
         )
 
 
-def _place(sheet: str, declared: Column) -> Message:
+def _place(sheet: str, declared: PortalColumn) -> Message:
     return say("{header} ({sheet})", header=declared.header, sheet=sheet)
 
 
@@ -652,7 +652,7 @@ SAMPLE_MARK: Final = "【示例】"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Imported:
+class FilledCopy:
     """The filled copy and the number of the invoice in it, or why there is none.
 
     `result` is blocked or not yet possible where the payment request is, refuted where the copy
@@ -663,7 +663,7 @@ class Imported:
     result: Result
     serial: str = ""
     gross: str = ""
-    paper: Paper | None = None
+    paper: PackFile | None = None
     reasons: tuple[Message, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -676,7 +676,7 @@ def invoices_wanted(examined: Examined, folders: Folders, request: Request) -> t
     return tuple(one for one in found if request.wants(one.deliverable))
 
 
-def barred(planned: Planned, request: Request) -> Imported | None:
+def barred(planned: Planned, request: Request) -> FilledCopy | None:
     """Return why no invoice is to be issued, by the rule that the payment request follows."""
     one, stage = planned.deliverable, planned.status.stage
     if one.possible_from and request.as_of < one.possible_from:
@@ -687,23 +687,23 @@ def barred(planned: Planned, request: Request) -> Imported | None:
         return None
     result = Result.NOT_YET if stage is Stage.NOT_YET else Result.BLOCKED
     reasons = tuple(blocker.reason for blocker in one.blockers) or planned.reasons
-    return Imported(deliverable=one, result=result, reasons=reasons)
+    return FilledCopy(deliverable=one, result=result, reasons=reasons)
 
 
 def import_invoice(
     book: ContractBook, folders: Folders, request: Request, one: Deliverable, template: Path
-) -> Imported:
+) -> FilledCopy:
     """Fill a copy of the portal's workbook with what the letter says is still to be invoiced."""
     said, state = figures(book, one, request.as_of)
     line = to_be_issued(said)
     if line is None:
         settled = say("everything due is invoiced already")
-        return Imported(deliverable=one, result=Result.BLOCKED, reasons=(settled,))
+        return FilledCopy(deliverable=one, result=Result.BLOCKED, reasons=(settled,))
     if book.contract.invoicing.one_rate is None:
         by_hand = say("the contract has no single rate of VAT, and the workbook would have one "
                       "line: key the invoice in by hand, a line for each rate, together {gross}",
                       gross=line.gross)  # fmt: skip
-        return Imported(deliverable=one, result=Result.BLOCKED, reasons=(by_hand,))
+        return FilledCopy(deliverable=one, result=Result.BLOCKED, reasons=(by_hand,))
     note = f"{SAMPLE_MARK if one.sample else ''}{remark(book.contract, said, state)}"
     blue = sum(not row.red for row in state.invoices)
     serial = _serial(book.number, one.part, blue + 1)
@@ -713,17 +713,28 @@ def import_invoice(
     if reading.template:
         problems = (*problems, *collisions(reading.template, invoice))
     if reading.template is None or problems:
-        return Imported(deliverable=one, result=Result.FAILED, problems=problems)
+        return FilledCopy(deliverable=one, result=Result.FAILED, problems=problems)
     content = fill(reading.template, invoice)
     faults = prove(content, reading.template, invoice)
     if faults:
-        return Imported(deliverable=one, result=Result.REFUTED, problems=faults)
-    placing = Placing(book=book, folders=folders, deliverable=one, as_of=request.as_of,
-                      moment=request.moment, command=request.command,
-                      replace_edited=request.replace_edited)  # fmt: skip
+        return FilledCopy(deliverable=one, result=Result.REFUTED, problems=faults)
+    placing = PackPlace(
+        book=book,
+        folders=folders,
+        deliverable=one,
+        as_of=request.as_of,
+        moment=request.moment,
+        command=request.command,
+        replace_edited=request.replace_edited,
+    )
     paper = put_paper(placing, placing.path(IMPORT, ".xlsx"), content)
-    return Imported(deliverable=one, result=Result(paper.result.value), serial=serial,
-                    gross=str(line.gross), paper=paper)  # fmt: skip
+    return FilledCopy(
+        deliverable=one,
+        result=Result(paper.result.value),
+        serial=serial,
+        gross=str(line.gross),
+        paper=paper,
+    )
 
 
 def _serial(contract: str, part: str, number: int) -> str:
@@ -733,7 +744,9 @@ def _serial(contract: str, part: str, number: int) -> str:
     return f"{contract[-room:]}{tail}"
 
 
-def invoice_of(contract: Contract, line: InvoiceLine, serial: str, note: str) -> InvoiceToWrite:
+def invoice_of(
+    contract: Contract, line: InstalmentInvoice, serial: str, note: str
+) -> InvoiceToWrite:
     """Return the rows of the two sheets, every value with the place where it was read."""
     return InvoiceToWrite(
         invoice=_told(_invoice(contract, serial, note)),
@@ -765,7 +778,7 @@ def _invoice(contract: Contract, serial: str, note: str) -> Cells:
     yield "复核人", _fact(terms, "reviewer")
 
 
-def _invoice_line(contract: Contract, line: InvoiceLine, serial: str) -> Cells:
+def _invoice_line(contract: Contract, line: InstalmentInvoice, serial: str) -> Cells:
     terms = contract.invoicing
     amount = Given(f"{line.gross.value:.2f}", contract.payment.place("instalments"))
     yield SERIAL, Given(serial, contract.identity.place("number"))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from deliverables.compute.account import InstalmentAccount, account_of
-from deliverables.import_mapping import Plan
+from deliverables.import_mapping import ImportMapping
 from deliverables.import_rows import Candidate, Export, Reason, Skipped, Taker, in_order
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Missing, Row, declarations
@@ -82,7 +82,7 @@ class Proposer:
     _as_of: date = date.min
 
     def proposals(
-        self, plan: Plan, export: Export, problems: list[Problem]
+        self, plan: ImportMapping, export: Export, problems: list[Problem]
     ) -> tuple[tuple[Proposal, ...], tuple[Skipped, ...]]:
         """Return a proposal for each row that one fits, and why each of the others is left."""
         taker = Taker(plan, export, problems)

@@ -39,7 +39,7 @@ from deliverables.values.money import format_yuan, split_gross
 from deliverables.values.problem import Message, listed, say
 
 
-class Step(StrEnum):
+class TaskStep(StrEnum):
     """What kind of thing is to be done; on one day they are done in this order."""
 
     DATA = "data"
@@ -66,7 +66,7 @@ class Task:
     tax is declared.
     """
 
-    step: Step
+    step: TaskStep
     what: Message
     by: Deadline | None = None
     days_late: int = 0
@@ -85,11 +85,11 @@ class Task:
     @property
     def in_time(self) -> bool:
         """Whether nothing is lost by doing it later, or it cannot be done before its day."""
-        return self.step in {Step.CLAIM, Step.LATER}
+        return self.step in {TaskStep.CLAIM, TaskStep.LATER}
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class FinanceDesk:
     """What the tasks of one contract are found from."""
 
     book: ContractBook
@@ -121,7 +121,7 @@ class Desk:
         return state.deadline, max(0, (self.as_of - surely_due(state.deadline)).days)
 
 
-def taxes(desk: Desk) -> Iterator[Task]:
+def taxes(desk: FinanceDesk) -> Iterator[Task]:
     """Yield the tax of every month whose invoices are still to be declared, until it was."""
     months: dict[date, list[Invoice]] = {}
     for state in desk.money.instalments:
@@ -133,23 +133,23 @@ def taxes(desk: Desk) -> Iterator[Task]:
             yield _declaring(desk, month, invoices, desk.book.calendar.filing_deadline(month))
 
 
-def _filed(desk: Desk) -> set[date]:
+def _filed(desk: FinanceDesk) -> set[date]:
     """Return the months that the ledger knew as declared on the day."""
     ledger = desk.book.ledger
     rows = ledger.as_known(desk.as_of).tax_filings if ledger else ()
     return {row.month.replace(day=1) for row in rows}
 
 
-def _declaring(desk: Desk, month: date, invoices: list[Invoice], by: Deadline) -> Task:
+def _declaring(desk: FinanceDesk, month: date, invoices: list[Invoice], by: Deadline) -> Task:
     net = sum((invoice.net for invoice in invoices), Decimal(0))
     tax = sum((invoice.tax for invoice in invoices), Decimal(0))
     what = _what(desk, month, invoices)
     late = max(0, (desk.as_of - surely_due(by)).days)
-    return Task(step=Step.TAX, what=what, by=by, days_late=late, amount=tax, net=net, tax=tax,
+    return Task(step=TaskStep.TAX, what=what, by=by, days_late=late, amount=tax, net=net, tax=tax,
                 command=desk.entering("filed", f"{month:%Y-%m}"), month=month)  # fmt: skip
 
 
-def _what(desk: Desk, month: date, invoices: list[Invoice]) -> Message:
+def _what(desk: FinanceDesk, month: date, invoices: list[Invoice]) -> Message:
     reversing = [invoice.tax for invoice in invoices if invoice.red]
     facts = {"month": f"{month:%Y-%m}", "unpaid": format_yuan(_unpaid(desk, invoices))}
     if not any(invoice.rate for invoice in invoices):
@@ -173,7 +173,7 @@ def _what(desk: Desk, month: date, invoices: list[Invoice]) -> Message:
     )
 
 
-def _unpaid(desk: Desk, invoices: list[Invoice]) -> Decimal:
+def _unpaid(desk: FinanceDesk, invoices: list[Invoice]) -> Decimal:
     """Return what of these invoices has not come in; money is taken for the earlier ones first.
 
     An invoice that was wholly reversed waits for no money.
@@ -186,7 +186,7 @@ def _unpaid(desk: Desk, invoices: list[Invoice]) -> Decimal:
     return total
 
 
-def invoices(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
+def invoices(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     """Yield the invoice that is to be issued, or was and is missing in the ledger."""
     terms = desk.book.contract.invoicing
     unmatched = min(state.received.value, state.invoiceable.value) - state.invoiced.value
@@ -222,13 +222,13 @@ def _to_issue(terms: Invoicing, number: int) -> Message:
     )
 
 
-def _invoice(desk: Desk, state: InstalmentAccount, gross: Decimal, what: Message) -> Task:
+def _invoice(desk: FinanceDesk, state: InstalmentAccount, gross: Decimal, what: Message) -> Task:
     terms = desk.book.contract.invoicing
     rate = terms.one_rate
     split = split_gross(gross, rate) if rate else None
     number, payable = state.instalment.number, state.outstanding.value > 0 and not state.unmet
     return Task(
-        step=Step.INVOICE,
+        step=TaskStep.INVOICE,
         what=what,
         instalment=number,
         amount=gross,
@@ -240,7 +240,7 @@ def _invoice(desk: Desk, state: InstalmentAccount, gross: Decimal, what: Message
     )
 
 
-def requests(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
+def requests(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     """Yield the letter that is to be sent, or that was and is missing in the ledger.
 
     Whether a letter was sent, the sheet 请款 and the register both know; either is enough.
@@ -255,7 +255,7 @@ def requests(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
     if state.unmet:
         certain = [one.certain_from for one in state.unmet if one.certain_from]
         yield Task(
-            step=Step.LATER,
+            step=TaskStep.LATER,
             what=say("not to be asked for yet: {reasons}", reasons=_joined(state)),
             by=Settled(max(certain)) if certain else None,
             instalment=item.number,
@@ -263,7 +263,7 @@ def requests(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
         )
     elif planned.status.stage is not Stage.DELIVERED and not _all_asked(state):
         what, command = _next_step(desk, planned, item.number)
-        yield Task(step=Step.REQUEST, what=what, instalment=item.number, amount=open_,
+        yield Task(step=TaskStep.REQUEST, what=what, instalment=item.number, amount=open_,
                    command=command)  # fmt: skip
 
 
@@ -271,14 +271,14 @@ def _all_asked(state: InstalmentAccount) -> bool:
     return bool(state.requests) and state.unasked.value <= 0
 
 
-def _not_entered(desk: Desk, state: InstalmentAccount, planned: Planned) -> Iterator[Task]:
+def _not_entered(desk: FinanceDesk, state: InstalmentAccount, planned: Planned) -> Iterator[Task]:
     """Yield the letter that the register knows as delivered and the sheet 请款 does not have."""
     delivered, letter = planned.life.delivered, planned.life.final
     if delivered is None or letter is None or delivered.as_of > desk.as_of:
         return
     if not any(row.sent >= letter.as_of for row in state.requests):
         yield Task(
-            step=Step.DATA,
+            step=TaskStep.DATA,
             what=say("the payment request delivered on {day} is missing in the sheet 请款: "
                      "enter it", day=delivered.as_of),
             instalment=state.instalment.number,
@@ -293,7 +293,7 @@ def _joined(state: InstalmentAccount) -> Message:
                   (condition.reason for condition in state.unmet))  # fmt: skip
 
 
-def _next_step(desk: Desk, planned: Planned, number: int) -> tuple[Message, str]:
+def _next_step(desk: FinanceDesk, planned: Planned, number: int) -> tuple[Message, str]:
     """Return what the payment request needs next on its way to the client."""
     life, name = planned.life, "payment_request"
     match planned.status.stage:
@@ -316,16 +316,16 @@ def _next_step(desk: Desk, planned: Planned, number: int) -> tuple[Message, str]
             )
 
 
-def _on_file(desk: Desk, name: str, file: str, *words: str) -> str:
+def _on_file(desk: FinanceDesk, name: str, file: str, *words: str) -> str:
     path = desk.folders.contract(desk.book.number) / file
     return shlex.join(["deliverables", name, path.as_posix(), *words])
 
 
-def disputes(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
+def disputes(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     """Yield each deduction that the client demands and that nobody has agreed on."""
     for row in state.disputes:
         yield Task(
-            step=Step.DISPUTE,
+            step=TaskStep.DISPUTE,
             what=_in_dispute(row),
             instalment=state.instalment.number,
             amount=row.amount,
@@ -348,7 +348,7 @@ def _in_dispute(row: Deduction) -> Message:
     )
 
 
-def payments(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
+def payments(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     """Yield the money that is to come in."""
     if state.unmet or state.outstanding.value <= 0:
         return
@@ -364,20 +364,20 @@ def payments(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
         what = say("payment is overdue; enter it in the ledger when it comes in")
     else:
         what = say("payment is to come in; enter it in the ledger")
-    yield Task(step=Step.PAYMENT, what=what, by=by, days_late=days,
+    yield Task(step=TaskStep.PAYMENT, what=what, by=by, days_late=days,
                instalment=state.instalment.number, amount=state.outstanding.value,
                command=desk.entering("received", state.instalment.number,
                                      state.outstanding.value))  # fmt: skip
 
 
-def reminders(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
+def reminders(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     """Yield the reminder that comes before any claim, once a day to pay has surely passed."""
     _, days = desk.due(state)
     if not days or state.outstanding.value <= 0 or not state.age.days.value:
         return
     if not reminded(state):
         yield Task(
-            step=Step.REMIND,
+            step=TaskStep.REMIND,
             what=say("remind the client in writing, then enter the letter in the sheet 催告; "
                      "a claim comes after it"),
             instalment=state.instalment.number,
@@ -392,7 +392,7 @@ def reminded(state: InstalmentAccount) -> bool:
     return due is not None and any(row.delivered > surely_due(due) for row in state.reminders)
 
 
-def _excused(desk: Desk, state: InstalmentAccount) -> int:
+def _excused(desk: FinanceDesk, state: InstalmentAccount) -> int:
     """Return how many of the days since the deadline fiscal approval took."""
     if state.deadline is None or desk.book.ledger is None:
         return 0
@@ -401,11 +401,11 @@ def _excused(desk: Desk, state: InstalmentAccount) -> int:
     return excused_days(rows, surely_due(state.deadline), desk.as_of)
 
 
-def overpayments(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
+def overpayments(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     """Yield what came in beyond what is payable: nobody sets it off without an agreement."""
     if state.overpaid.value > 0:
         yield Task(
-            step=Step.REFUND,
+            step=TaskStep.REFUND,
             what=say("more came in than is payable: agree in writing whether it is paid back or "
                      "set off, then enter it"),
             instalment=state.instalment.number,
@@ -418,7 +418,7 @@ _FOR_INVOICES: Final = ("invoicing.", "client.credit_code", "client.invoice_emai
                         "contractor.credit_code")  # fmt: skip
 
 
-def missing_facts(desk: Desk) -> Iterator[Task]:
+def missing_facts(desk: FinanceDesk) -> Iterator[Task]:
     """Yield what nobody has supplied and no invoice can be issued without."""
     if not desk.money.uninvoiced.value:
         return
@@ -429,13 +429,13 @@ def missing_facts(desk: Desk) -> Iterator[Task]:
     ]
     if lacking:
         yield Task(
-            step=Step.DATA,
+            step=TaskStep.DATA,
             what=say("still to be found out before invoicing: {facts}", facts=listed(lacking)),
             command=desk.command("check"),
         )
 
 
-def claims(desk: Desk) -> Iterator[Task]:
+def claims(desk: FinanceDesk) -> Iterator[Task]:
     """Yield the damages that can be claimed for what was paid late, or is late and was reminded.
 
     A claim is for the company to decide on and nothing that hurries: no day is set for it.
@@ -457,7 +457,7 @@ def claims(desk: Desk) -> Iterator[Task]:
                      "and enter the claim or its waiver in the sheet 主张", **facts)
         )  # fmt: skip
         yield Task(
-            step=Step.CLAIM,
+            step=TaskStep.CLAIM,
             what=_with_cap(desk, what),
             instalment=number,
             amount=late.claimable.value,
@@ -465,7 +465,7 @@ def claims(desk: Desk) -> Iterator[Task]:
         )
 
 
-def collections(desk: Desk) -> Iterator[Task]:
+def collections(desk: FinanceDesk) -> Iterator[Task]:
     """Yield what was claimed and has neither come in nor been waived."""
     for state in desk.money.claims.states:
         if state.open.value <= 0:
@@ -480,7 +480,7 @@ def collections(desk: Desk) -> Iterator[Task]:
                      "with the tax office", **facts)
         )  # fmt: skip
         yield Task(
-            step=Step.COLLECT,
+            step=TaskStep.COLLECT,
             what=what,
             instalment=state.row.instalment,
             amount=state.open.value,
@@ -492,7 +492,7 @@ def collections(desk: Desk) -> Iterator[Task]:
         )
 
 
-def _with_cap(desk: Desk, what: Message) -> Message:
+def _with_cap(desk: FinanceDesk, what: Message) -> Message:
     """Return what can be claimed with the day on which it stops growing, past or to come."""
     bites = desk.late.cap_bites_on
     if bites is None:
@@ -501,7 +501,7 @@ def _with_cap(desk: Desk, what: Message) -> Message:
     return say("{one}; {other}", one=what, other=cap)
 
 
-def refund_on_exit(desk: Desk) -> Iterator[Task]:
+def refund_on_exit(desk: FinanceDesk) -> Iterator[Task]:
     """Yield what is to be paid back after an exit that the client permitted (第十三条)."""
     contract = desk.book.contract
     leaving = exit_known(contract, desk.as_of)
@@ -511,23 +511,23 @@ def refund_on_exit(desk: Desk) -> Iterator[Task]:
     if due.refund.value > 0:
         what = say("pay back what the days served have not earned ({article})",
                    article=leaving.article)  # fmt: skip
-        yield Task(step=Step.REFUND, what=what, amount=due.refund.value, command=command)
+        yield Task(step=TaskStep.REFUND, what=what, amount=due.refund.value, command=command)
     elif due.unpaid.value > 0:
         what = say("agree with the client on how what the days served have earned beyond what was "
                    "paid is settled ({article})", article=leaving.article)  # fmt: skip
-        yield Task(step=Step.SETTLE, what=what, amount=due.unpaid.value, command=command)
+        yield Task(step=TaskStep.SETTLE, what=what, amount=due.unpaid.value, command=command)
 
 
 _SETTLEMENT: Final = "settlement_statement"
 
 
-def ending(desk: Desk) -> Iterator[Task]:
+def ending(desk: FinanceDesk) -> Iterator[Task]:
     """Yield what is to be agreed on where the contract itself ends early, without an exit."""
     leaving = exit_known(desk.book.contract, desk.as_of)
     open_ = [state.outstanding.value for state in desk.money.instalments if state.lapsed]
     if open_ and sum(open_) > 0 and not permitted(leaving, desk.as_of):
         yield Task(
-            step=Step.SETTLE,
+            step=TaskStep.SETTLE,
             what=say("service ends early, on {day}: agree with the client on what is paid of what "
                      "comes due no more", day=service_end(desk.book.contract, desk.as_of).value),
             amount=sum(open_, Decimal(0)),
@@ -544,11 +544,11 @@ def tasks(book: ContractBook, folders: Folders, as_of: date) -> tuple[Task, ...]
     money = account_of(book, as_of)
     if book.ledger is None or money is None:
         missing = say("ledger.xlsx is missing or unreadable: fill it in first")
-        return (Task(step=Step.DATA, what=missing, command="deliverables check"),)
+        return (Task(step=TaskStep.DATA, what=missing, command="deliverables check"),)
     now = plan(book, folders, as_of, says_otherwise)
     planned = {one.deliverable.key: one for one in now}
     late = late_payments(book.contract, book.ledger, money)
-    desk = Desk(book, money, late, planned, folders)
+    desk = FinanceDesk(book, money, late, planned, folders)
     found = [task for find in _OF_THE_CONTRACT for task in find(desk)]
     for state in money.instalments:
         found += [task for look in _OF_EACH_INSTALMENT for task in look(desk, state)]
@@ -560,8 +560,8 @@ def in_order(task: Task) -> tuple[bool, bool, date, int]:
 
     What cannot be done yet waits, whatever day it may be possible from.
     """
-    later = task.step is Step.LATER
-    return task.in_time, later, _first_day(task), list(Step).index(task.step)
+    later = task.step is TaskStep.LATER
+    return task.in_time, later, _first_day(task), list(TaskStep).index(task.step)
 
 
 def _first_day(task: Task) -> date:
@@ -583,7 +583,7 @@ def most_urgent(tasks: Iterable[Task], as_of: date) -> Task | None:
     def order(task: Task) -> tuple[bool, int, date, int]:
         day = _first_day(task)
         rank = 0 if day <= as_of + _SOON else 1 if task.by is None else 2
-        return task.in_time, rank, day, list(Step).index(task.step)
+        return task.in_time, rank, day, list(TaskStep).index(task.step)
 
     ours = [task for task in tasks if task.ours and task.command]
     return min(ours, key=order, default=None)

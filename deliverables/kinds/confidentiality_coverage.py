@@ -33,7 +33,7 @@ class CoverageRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CoverageFinding:
     """People about whom something has to be done: how many, who, what."""
 
     name: str
@@ -43,7 +43,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class UnsignedLine:
+class UnsignedMember:
     """Someone on the project who has not signed: since when, why, who sees to it, by what day."""
 
     number: Figure[str]
@@ -65,8 +65,8 @@ class ConfidentialityCoverage:
     employer: Figure[str]
     as_of: Figure[date]
     conclusion: Statement
-    findings: tuple[Finding, ...]
-    unsigned: tuple[UnsignedLine, ...]
+    findings: tuple[CoverageFinding, ...]
+    unsigned: tuple[UnsignedMember, ...]
     rows: tuple[CoverageRow, ...]
     notes: tuple[Statement, ...]
 
@@ -125,8 +125,8 @@ def compose(
     )
 
 
-def _unsigned(member: StaffMember, as_of: date) -> UnsignedLine:
-    return UnsignedLine(
+def _unsigned(member: StaffMember, as_of: date) -> UnsignedMember:
+    return UnsignedMember(
         number=member.figure("number"),
         name=member.figure("name"),
         joined=member.figure("joined"),
@@ -215,7 +215,7 @@ def _on(day: date, member: StaffMember) -> _Person:
 
 def _findings(
     people: list[_Person], roster: Roster
-) -> tuple[tuple[Figure[Decimal], ...], tuple[Finding, ...]]:
+) -> tuple[tuple[Figure[Decimal], ...], tuple[CoverageFinding, ...]]:
     """Return how many must sign, have and have not, and those about whom more is to be done."""
     everybody = staff_of(roster)
     must = [person for person in people if person.here]
@@ -229,10 +229,10 @@ def _findings(
 
     def finding(
         name: str, rule: str, applies: list[_Person], action: str, *columns: str
-    ) -> Finding:
+    ) -> CoverageFinding:
         listed = "、".join(f"{p.member.number} {p.member.name}" for p in applies)
         count = counted(name, rule, applies, those, *columns)
-        return Finding(name, count, Statement.of("人员", listed or "—", "", count), action)
+        return CoverageFinding(name, count, Statement.of("人员", listed or "—", "", count), action)
 
     rule = "进入项目日期不晚于截止日期"
     joined = counted("须签署", rule, must, everybody, "joined")

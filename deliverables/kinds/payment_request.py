@@ -25,7 +25,7 @@ from deliverables.compute.figures import (
     tax_on_invoice,
 )
 from deliverables.compute.milestones import (
-    Condition,
+    ReleaseCondition,
     events_of,
     excuses_fiscal_delay,
     gives_days,
@@ -67,7 +67,7 @@ class AmountLine:
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceLine:
+class InstalmentInvoice:
     """An invoice of the instalment as issued, or what is still to be invoiced (待开)."""
 
     type: Figure[str]
@@ -107,7 +107,7 @@ def condition_lines(state: InstalmentAccount) -> tuple[ConditionLine, ...]:
     )
 
 
-def _unmet(condition: Condition, instalment: Instalment) -> Figure[None]:
+def _unmet(condition: ReleaseCondition, instalment: Instalment) -> Figure[None]:
     origin = Derivation(
         "无成就依据", condition.article, (condition.said, instalment.figure("condition_text"))
     )
@@ -254,7 +254,7 @@ def _left(money: Account, state: InstalmentAccount) -> Figure[Decimal]:
     )
 
 
-def invoice_lines(terms: Invoicing, state: InstalmentAccount) -> tuple[InvoiceLine, ...]:
+def invoice_lines(terms: Invoicing, state: InstalmentAccount) -> tuple[InstalmentInvoice, ...]:
     """Return the invoices issued, then what of the amount due is still to be invoiced.
 
     An invoice carries the amount due: a deduction lessens it only by a recorded decision. One
@@ -266,8 +266,8 @@ def invoice_lines(terms: Invoicing, state: InstalmentAccount) -> tuple[InvoiceLi
     return (*issued, _to_be_issued(terms, state))
 
 
-def _issued(invoice: Invoice) -> InvoiceLine:
-    return InvoiceLine(
+def _issued(invoice: Invoice) -> InstalmentInvoice:
+    return InstalmentInvoice(
         type=type_of(invoice),
         rate=invoice.figure("rate"),
         net=invoice.figure("net"),
@@ -277,7 +277,7 @@ def _issued(invoice: Invoice) -> InvoiceLine:
     )
 
 
-def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
+def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InstalmentInvoice:
     rate = terms.figure("rate")
     gross = yuan(
         "待开价税合计",
@@ -288,7 +288,7 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
     )
     number: Figure[None] = Figure("发票号码", None, "待开", state.invoiced.origin)
     if terms.one_rate is None:
-        return InvoiceLine(
+        return InstalmentInvoice(
             type=terms.figure("type"),
             rate=rate if terms.rate else replace(rate, text=BY_THE_INVOICE),
             net=by_the_invoice("待开不含税金额", terms),
@@ -304,7 +304,7 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
         terms.article,
         (gross, rate),
     )
-    return InvoiceLine(
+    return InstalmentInvoice(
         type=terms.figure("type"),
         rate=rate,
         net=net,
@@ -445,7 +445,7 @@ class PaymentRequest:
     amounts: tuple[AmountLine, ...]
     requested: Figure[Decimal]
     requested_in_words: Figure[str]
-    invoices: tuple[InvoiceLine, ...]
+    invoices: tuple[InstalmentInvoice, ...]
     deadline: Statement
     account_holder: Figure[str]
     account_bank: Figure[str]
@@ -524,7 +524,7 @@ def _blockers(state: InstalmentAccount) -> tuple[Blocker, ...]:
     )
 
 
-def _reason(condition: Condition, state: InstalmentAccount) -> Message:
+def _reason(condition: ReleaseCondition, state: InstalmentAccount) -> Message:
     """Return why the condition is not met and, beside it, which others are, and since when."""
     met = [item for item in state.conditions if item.met_on and item is not condition]
     if not met:

@@ -26,7 +26,7 @@ from deliverables.compute.late_payment import (
 from deliverables.compute.statement import AccountStatement, ClaimLine, claim_lines, statement
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, Exit, cited
+from deliverables.model.contract import Contract, ContractorExit, cited
 from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import Invoice
 from deliverables.values.calendar import Provisional, Settled
@@ -169,7 +169,7 @@ def payable_of(money: Account) -> Figure[Decimal]:
     )
 
 
-def conclusion(money: Account, late: LatePayments, leaving: Exit | None) -> Statement:
+def conclusion(money: Account, late: LatePayments, leaving: ContractorExit | None) -> Statement:
     """Return what is settled and what is reserved, and which kind of statement this is for it.
 
     Nothing is called the last word while anything is in dispute, claimed or claimable, or while an
@@ -190,7 +190,7 @@ def conditions_over(money: Account) -> bool:
     return money.outstanding.value <= 0 or not money.instalments[-1].unmet
 
 
-def _settled(money: Account, leaving: Exit | None) -> Statement:
+def _settled(money: Account, leaving: ContractorExit | None) -> Statement:
     last = money.instalments[-1]
     if leaving:
         permission = leaving.figure("permitted_on")
@@ -441,7 +441,9 @@ def late_instalments(late: LatePayments) -> tuple[LateInstalment, ...]:
     )  # fmt: skip
 
 
-def exit_lines(contract: Contract, leaving: Exit, due: Refund, as_of: date) -> tuple[ExitLine, ...]:
+def exit_lines(
+    contract: Contract, leaving: ContractorExit, due: Refund, as_of: date
+) -> tuple[ExitLine, ...]:
     """Return how the refund is reckoned, step by step; a permission to come is none yet."""
     days = number(
         "提前申请天数",
@@ -476,7 +478,7 @@ def exit_lines(contract: Contract, leaving: Exit, due: Refund, as_of: date) -> t
     )
 
 
-def _permission(leaving: Exit, as_of: date) -> ExitLine:
+def _permission(leaving: ContractorExit, as_of: date) -> ExitLine:
     day = leaving.figure("permitted_on")
     if permitted(leaving, as_of):
         return ExitLine("甲方许可日期", day, leaving.figure("document"))
@@ -592,7 +594,11 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Settle
 
 
 def _notes(
-    book: ContractBook, money: Account, late: LatePayments, leaving: Exit | None, as_of: date
+    book: ContractBook,
+    money: Account,
+    late: LatePayments,
+    leaving: ContractorExit | None,
+    as_of: date,
 ) -> tuple[Statement, ...]:
     deducting = (topic_of(item.instalment) for item in money.instalments if item.deductions)
     late_ones = (topic_of(item.state.instalment) for item in late.instalments)

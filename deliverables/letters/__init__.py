@@ -21,7 +21,7 @@ from deliverables.files.digest import sha256_of
 from deliverables.folders import SHIPPED, Folders, template_in
 from deliverables.kinds import Kind, kinds
 from deliverables.letters.case import Lives, cases
-from deliverables.letters.declaration import SUFFIXES, Declaration, read_declaration
+from deliverables.letters.declaration import SUFFIXES, LetterDeclaration, read_declaration
 from deliverables.letters.kind import Bound, Used, bind, clauses_missing, every_name, kind_of
 from deliverables.letters.vocabulary import fact_problems
 from deliverables.model.book import ContractBook
@@ -116,7 +116,7 @@ def _texts(place: Path) -> Iterator[Path]:
     return (path for path in paths if path.suffix in SUFFIXES and not path.name.startswith("."))
 
 
-def declared(folders: Folders, contract: str = "") -> Mapping[str, Declaration]:
+def declared(folders: Folders, contract: str = "") -> Mapping[str, LetterDeclaration]:
     """Return what is declared of each letter, by its name."""
     states = tuple(map(_state, folders.letter_places(contract)))
     return {name: bound.declaration for name, bound in _nearest(states).items()}
@@ -153,11 +153,11 @@ def _found(state: _State) -> Found:
         return Found((), ())
     key = _key([folder / name for name, _, _ in files])
     kept = cache.load(key)
-    if isinstance(kept, _Kept):
+    if isinstance(kept, _KeptLetters):
         return Found(tuple(Bound(*each) for each in kept.letters), kept.problems)
     found = _read(state)
     letters = tuple((one.declaration, one.used, one.paths, one.places) for one in found.letters)
-    cache.keep(key, _Kept(letters, found.problems))
+    cache.keep(key, _KeptLetters(letters, found.problems))
     return found
 
 
@@ -174,10 +174,10 @@ def _key(paths: list[Path]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _KeptLetters:
     """What is kept of the letters of a folder for the next command."""
 
-    letters: tuple[tuple[Declaration, Used, tuple[str, ...], Mapping[str, Line]], ...]
+    letters: tuple[tuple[LetterDeclaration, Used, tuple[str, ...], Mapping[str, Line]], ...]
     problems: tuple[Problem, ...]
 
 
@@ -225,7 +225,7 @@ def _position(problem: Problem) -> tuple[str, int, int]:
 
 def _one_file(letters: list[Bound]) -> Iterator[Problem]:
     """Yield an error for each letter that would be written to the file of another."""
-    taken: dict[tuple[str, str], Declaration] = {}
+    taken: dict[tuple[str, str], LetterDeclaration] = {}
     for bound in letters:
         one = bound.declaration
         other = taken.setdefault((one.folder, one.stem or one.title), one)

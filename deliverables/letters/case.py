@@ -19,7 +19,7 @@ from deliverables.letters.declaration import (
     REPORT,
     WITHDRAWN,
     WORKBOOKS,
-    Declaration,
+    LetterDeclaration,
     columns_of,
 )
 from deliverables.model.book import ContractBook
@@ -57,7 +57,7 @@ class Case:
     letters.xlsx, None where nobody has written one.
     """
 
-    declaration: Declaration
+    declaration: LetterDeclaration
     book: ContractBook
     as_of: date
     lives: Lives = field(repr=False)
@@ -95,7 +95,7 @@ def as_sentence(words: Figure[str]) -> Figure[str]:
 
 
 def cases(
-    declaration: Declaration, book: ContractBook, as_of: date, lives: Lives
+    declaration: LetterDeclaration, book: ContractBook, as_of: date, lives: Lives
 ) -> Iterator[Case]:
     """Yield every letter that there can be of a kind: one for each that it is declared `per`."""
     about = _about(declaration, book, as_of, lives)
@@ -111,7 +111,7 @@ def cases(
 
 
 def _about(
-    declaration: Declaration, book: ContractBook, as_of: date, lives: Lives
+    declaration: LetterDeclaration, book: ContractBook, as_of: date, lives: Lives
 ) -> Iterator[dict[str, Any]]:
     match declaration.per:
         case per if (row := PERS[per]) is not None:
@@ -147,7 +147,7 @@ def _withdrawals(known: Iterable[Life]) -> Iterator[dict[str, Any]]:
 
 
 def _rows(
-    declaration: Declaration, row: type[Row], book: ContractBook, as_of: date
+    declaration: LetterDeclaration, row: type[Row], book: ContractBook, as_of: date
 ) -> Iterator[dict[str, Any]]:
     taken: set[str] = set()
     columns = columns_of(row)
@@ -189,7 +189,7 @@ def _fits(row: Row, only: Mapping[str, str]) -> bool:
 
 
 def _own_row(
-    declaration: Declaration, book: ContractBook, about: Mapping[str, Any]
+    declaration: LetterDeclaration, book: ContractBook, about: Mapping[str, Any]
 ) -> Letter | None:
     """Return the latest row of letters.xlsx that is this letter.
 
@@ -210,7 +210,7 @@ def _own_row(
     return max(rows, key=attrgetter("day"), default=None)
 
 
-def _is_of(row: Letter, declaration: Declaration) -> bool:
+def _is_of(row: Letter, declaration: LetterDeclaration) -> bool:
     return not row.received and row.kind in (declaration.title, declaration.name)
 
 

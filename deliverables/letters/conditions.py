@@ -24,10 +24,16 @@ from deliverables.letters.case import (
     next_interim,
     notice_of,
 )
+from deliverables.letters.instalment import requests_delivered, state_of
 from deliverables.letters.materials import Sealed, materials_of
-from deliverables.letters.money import requests_delivered, state_of
 from deliverables.letters.monitor import LAST, quarters_of, series_of, span_of
-from deliverables.letters.service import drill_of, named_in_list, person_asked, switch_by, there
+from deliverables.letters.service_facts import (
+    drill_of,
+    named_in_list,
+    person_asked,
+    switch_by,
+    there,
+)
 from deliverables.letters.time import due_of, is_counted
 from deliverables.letters.withdrawal import replacement_of
 from deliverables.model.fields import Missing, show_day

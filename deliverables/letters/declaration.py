@@ -30,7 +30,7 @@ from deliverables.model.operations_sheets import Operations
 from deliverables.model.roster_sheets import Roster
 from deliverables.read.characters import nearest, quoted
 from deliverables.read.files import contents
-from deliverables.read.tree import Block, Items, Node, Scalar
+from deliverables.read.tree import Items, KeyBlock, Node, Scalar
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, listed, say
 
@@ -113,7 +113,7 @@ class DueRule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Declaration:
+class LetterDeclaration:
     """One kind of letter as it is declared; `asks` are its own facts by name with their type."""
 
     name: str
@@ -144,7 +144,7 @@ class Declaration:
         return PERS[self.per]
 
 
-def read_declaration(path: Path, problems: list[Problem]) -> Declaration | None:
+def read_declaration(path: Path, problems: list[Problem]) -> LetterDeclaration | None:
     """Return what a .yaml or the front matter of a text declares.
 
     None where it declares no letter, or none that is sound: then `problems` say why.
@@ -164,13 +164,13 @@ def read_declaration(path: Path, problems: list[Problem]) -> Declaration | None:
     if tree is None or found:
         problems += found
         return None
-    if path.suffix == ".md" and isinstance(tree, Block) and not _declares(tree):
+    if path.suffix == ".md" and isinstance(tree, KeyBlock) and not _declares(tree):
         return None  # a text that is the page of another kind
-    reader = _Reader(path, problems)
+    reader = _DeclarationReader(path, problems)
     return reader.declaration(tree)
 
 
-def _declares(tree: Block) -> bool:
+def _declares(tree: KeyBlock) -> bool:
     return any(key.text not in _OF_TEXT for key, _ in tree.entries)
 
 
@@ -185,7 +185,7 @@ def _front_matter(data: bytes) -> bytes | None:
     return None
 
 
-class _Reader:
+class _DeclarationReader:
     """Reads one declaration; whatever does not fit becomes a problem, all of them at once."""
 
     def __init__(self, path: Path, problems: list[Problem]) -> None:
@@ -194,9 +194,9 @@ class _Reader:
         self._before = len(problems)
         self._found: dict[str, Node] = {}
 
-    def declaration(self, tree: Node) -> Declaration | None:
+    def declaration(self, tree: Node) -> LetterDeclaration | None:
         """Return the declaration, None if anything in it is wrong."""
-        if not isinstance(tree, Block):
+        if not isinstance(tree, KeyBlock):
             self._wrong(tree, say("keys and values, one per line"))
             return None
         for key, value in tree.entries:
@@ -212,7 +212,7 @@ class _Reader:
                           say("add the key {key}", key=name))
                 )  # fmt: skip
         per = self._one_of("per", tuple(PERS), CONTRACT)
-        read = Declaration(
+        read = LetterDeclaration(
             name=self._path.stem,
             file=self._file,
             title=self._text("title"),
@@ -319,7 +319,7 @@ class _Reader:
         node = self._found.get(key)
         if node is None:
             return
-        if not isinstance(node, Block):
+        if not isinstance(node, KeyBlock):
             self._wrong(node, say("keys and values, one per line"))
             return
         for label, value in node.entries:

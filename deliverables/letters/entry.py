@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from deliverables.files.placement import Transaction
-from deliverables.letters.declaration import Declaration
+from deliverables.letters.declaration import LetterDeclaration
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Row
 from deliverables.model.letters_sheets import RECEIVED, SENT, Letter, LetterFact, Letters
@@ -26,7 +26,7 @@ R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LetterEntry:
     """A letter to be entered, and the facts that are left to be filled in."""
 
     letter: Letter
@@ -34,9 +34,14 @@ class Entry:
 
 
 def entry_of(
-    kind: str, day: date, book: ContractBook, declaration: Declaration | None, *, about: str = "",
+    kind: str,
+    day: date,
+    book: ContractBook,
+    declaration: LetterDeclaration | None,
+    *,
+    about: str = "",
     answers: str = "",
-) -> Entry:  # fmt: skip
+) -> LetterEntry:
     """Return the rows of a letter of ours on a day, or, without a declaration, of one received.
 
     Numbers follow those that were given: ours anew each year, none ever twice. A letter that is
@@ -55,7 +60,7 @@ def entry_of(
         our_number=next_own_number(_given(book), day.year) if numbered else "",
     )
     asks = declaration.asks if declaration else ()
-    return Entry(letter, tuple(LetterFact(number=number, item=item) for item in asks))
+    return LetterEntry(letter, tuple(LetterFact(number=number, item=item) for item in asks))
 
 
 def _given(book: ContractBook) -> list[str]:
@@ -88,7 +93,7 @@ def next_own_number(given: Iterable[str], year: int) -> str:
     return f"{form['before']}{year}{form['between']}{count}{form['end']}"
 
 
-def add(entry: Entry, path: Path, blank: bytes, problems: list[Problem]) -> bool:
+def add(entry: LetterEntry, path: Path, blank: bytes, problems: list[Problem]) -> bool:
     """Write the rows into the workbook, a blank one if there is none; False with problems if not.
 
     Raises FileInUseError if somebody has it open.
@@ -110,7 +115,7 @@ def add(entry: Entry, path: Path, blank: bytes, problems: list[Problem]) -> bool
 
 
 def _with(path: Path, before: bytes, rows: Sequence[R], problems: list[Problem]) -> bytes | None:
-    from deliverables.xlsx.rows import Opened  # noqa: PLC0415  # slow to import
+    from deliverables.xlsx.rows import OpenedSheet  # noqa: PLC0415  # slow to import
 
-    opened = Opened.of(path, before, Letters, type(rows[0]), problems)
+    opened = OpenedSheet.of(path, before, Letters, type(rows[0]), problems)
     return opened.with_added(rows, problems) if opened else None

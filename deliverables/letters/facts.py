@@ -39,10 +39,10 @@ from deliverables.letters.case import (
 )
 from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER, WITHDRAWN
 from deliverables.letters.incident import IncidentReport, incident_report
+from deliverables.letters.instalment import money_of, requests_delivered, state_of
 from deliverables.letters.materials import materials_of
-from deliverables.letters.money import money_of, requests_delivered, state_of
 from deliverables.letters.monitor import MonitorReport, monitor_report, series_article
-from deliverables.letters.service import (
+from deliverables.letters.service_facts import (
     DRILL,
     WATCH,
     HeldDrill,
@@ -79,7 +79,7 @@ from deliverables.values.title import within_title
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TermFacts:
     """The term of service: 首日、末日（提前终止的为终止之日）、过半之日."""
 
     first: Figure[date]
@@ -87,9 +87,9 @@ class Term:
     past_half: Figure[date]
 
 
-def _term(case: Case) -> Term:
+def _term(case: Case) -> TermFacts:
     contract = case.book.contract
-    return Term(term_start(contract), service_end(contract, case.as_of), over_half(contract))
+    return TermFacts(term_start(contract), service_end(contract, case.as_of), over_half(contract))
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,7 +518,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "you": Fact("对甲方的称呼，如贵局", Figure, _you),
     "dated": Fact("成文日期，即 --as-of 的日期", Figure, lambda case: made_on(case.as_of)),
     "signed_on": Fact("合同签订日期", Figure, lambda case: signing(case.book.contract)),
-    "term": Fact("服务期：first 首日、last 末日、past_half 过半之日", Term, _term),
+    "term": Fact("服务期：first 首日、last 末日、past_half 过半之日", TermFacts, _term),
     "materials": Fact("已用印的验收材料：number、title、sealed_on", tuple[SealedMaterial, ...],
                       _materials),
     "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),

@@ -22,17 +22,17 @@ from deliverables.letters.declaration import (
     INTERIM_ACCEPTANCE,
     REPORT,
     WITHDRAWN,
-    Declaration,
+    LetterDeclaration,
     Named,
 )
 from deliverables.letters.facts import FACTS
-from deliverables.letters.page import page_of
+from deliverables.letters.letter_page import page_of
 from deliverables.letters.time import due_of
 from deliverables.letters.vocabulary import (
     BlockMissingError,
-    Group,
     Leaf,
-    Rows,
+    LoopName,
+    NameGroup,
     Shape,
     asked,
     day_at,
@@ -65,13 +65,13 @@ class Bound:
     that it uses stands first.
     """
 
-    declaration: Declaration
+    declaration: LetterDeclaration
     used: Used
     paths: tuple[str, ...]
     places: Mapping[str, Line]
 
     @cached_property
-    def names(self) -> Group:
+    def names(self) -> NameGroup:
         """The names that the letter uses, and those beside them."""
         return names_for(self.declaration, CONDITIONS, self.used)
 
@@ -83,7 +83,7 @@ class Bound:
 
 
 def bind(
-    declaration: Declaration,
+    declaration: LetterDeclaration,
     template: Path | None,
     problems: list[Problem],
     *,
@@ -124,7 +124,7 @@ def bind(
     return None if len(problems) > before else bound
 
 
-def _declared_names(declaration: Declaration, names: Group) -> Iterator[Problem]:
+def _declared_names(declaration: LetterDeclaration, names: NameGroup) -> Iterator[Problem]:
     """Yield the names of the declaration that stand for nothing, or not for what is wanted."""
     texts = [declaration.article, declaration.recipient]
     if isinstance(declaration.copies, Named):
@@ -149,27 +149,27 @@ def _declared_names(declaration: Declaration, names: Group) -> Iterator[Problem]
                     if near
                     else say("write one of {known}", known=listed(CONDITIONS)),
                 )
-        elif not isinstance(shape := found(names, name.name), Leaf | Rows):
+        elif not isinstance(shape := found(names, name.name), Leaf | LoopName):
             yield _no_name(name, shape, names)
 
 
-def _no_name(name: Named, shape: Shape | Message, names: Group) -> Problem:
+def _no_name(name: Named, shape: Shape | Message, names: NameGroup) -> Problem:
     why = shape if isinstance(shape, Message) else say("{name} is no single fact", name=name.name)
     fix = say("write a name such as {known}", known="contract.acceptance.article")
     return error("letter-name", name.place, why, fix)
 
 
-def _put(used: Used, names: Group, path: str) -> Message | None:
+def _put(used: Used, names: NameGroup, path: str) -> Message | None:
     """Put a path that a text uses among the used names; return why it stands for nothing."""
     shape: Shape = names
     here, at = used, ""
     for step in path.replace(_EACH, f".{_EACH}").split("."):
         if step == _EACH:
-            if not isinstance(shape, Rows):
+            if not isinstance(shape, LoopName):
                 return say("{name} holds no rows to loop over", name=at)
             shape = shape.each
         else:
-            if not isinstance(shape, Group):
+            if not isinstance(shape, NameGroup):
                 return say("{name} has no names below it", name=at)
             known = shape.names()
             if step not in known:
@@ -185,7 +185,7 @@ def _put(used: Used, names: Group, path: str) -> Message | None:
     return None
 
 
-def every_name(declaration: Declaration) -> type:
+def every_name(declaration: LetterDeclaration) -> type:
     """Return the type of a letter that says everything it may say."""
     names = names_for(declaration, CONDITIONS)
     found: type = _type(declaration.name, names, _all(names))
@@ -193,9 +193,9 @@ def every_name(declaration: Declaration) -> type:
 
 
 def _all(shape: Shape) -> Used:
-    if isinstance(shape, Group):
+    if isinstance(shape, NameGroup):
         return {name: _all(below) for name, below in shape.names().items()}
-    return {_EACH: _all(shape.each)} if isinstance(shape, Rows) else {}
+    return {_EACH: _all(shape.each)} if isinstance(shape, LoopName) else {}
 
 
 def _type(name: str, shape: Shape, used: Used) -> Any:
@@ -206,7 +206,7 @@ def _type(name: str, shape: Shape, used: Used) -> Any:
             return str
         case Leaf():
             return Figure
-        case Rows(each=each):
+        case LoopName(each=each):
             inside: Any = _type(name, each, used.get(_EACH, {}))
             return tuple[inside, ...]
     known = shape.names()
@@ -214,7 +214,7 @@ def _type(name: str, shape: Shape, used: Used) -> Any:
     return make_dataclass(name, wanted, frozen=True, slots=True)
 
 
-def _made(context: Any, shape: Group, used: Used, find: Callable[[str], Any]) -> Any:
+def _made(context: Any, shape: NameGroup, used: Used, find: Callable[[str], Any]) -> Any:
     """Return the context, or a group of it; `find` returns what a name stands for."""
     known, values = shape.names(), {}
     for name, below in used.items():
@@ -222,9 +222,9 @@ def _made(context: Any, shape: Group, used: Used, find: Callable[[str], Any]) ->
         match inner:
             case Leaf():
                 values[name] = find(name)
-            case Rows():
+            case LoopName():
                 values[name] = _rows(hint, inner, below.get(_EACH, {}), find(name))
-            case Group():
+            case NameGroup():
                 values[name] = _made(hint, inner, below, partial(_beneath, find, name))
     return context(**values)
 
@@ -233,9 +233,9 @@ def _beneath(find: Callable[[str], Any], owner: str, name: str) -> Any:
     return find(f"{owner}.{name}")
 
 
-def _rows(hint: Any, shape: Rows, used: Used, rows: tuple[Any, ...]) -> tuple[Any, ...]:
+def _rows(hint: Any, shape: LoopName, used: Used, rows: tuple[Any, ...]) -> tuple[Any, ...]:
     each = shape.each
-    if not isinstance(each, Group):
+    if not isinstance(each, NameGroup):
         return tuple(rows)
     kind = hint.__args__[0]
     return tuple(_made(kind, each, used, partial(_inside, row)) for row in rows)
@@ -330,7 +330,7 @@ _PER: Final[Mapping[str, Message]] = {
 }
 
 
-def _occasion(declared: Declaration) -> Message:
+def _occasion(declared: LetterDeclaration) -> Message:
     """Return when there is such a letter; what must hold by its name, in Chinese in words."""
     per = _PER.get(declared.per) or _per_row(declared)
     when = [
@@ -340,7 +340,7 @@ def _occasion(declared: Declaration) -> Message:
     return say("{occasion}; made when it is named", occasion=found) if declared.on_demand else found
 
 
-def _per_row(declared: Declaration) -> Message:
+def _per_row(declared: LetterDeclaration) -> Message:
     kind, direction = declared.only.get("种类", ""), declared.only.get("方向")
     if kind and direction == RECEIVED:
         return say("one for each {kind} received", kind=kind)
@@ -349,7 +349,7 @@ def _per_row(declared: Declaration) -> Message:
     return say("one for each row: {rows}", rows=declared.per.partition(".")[2])
 
 
-def _article(declared: Declaration) -> str:
+def _article(declared: LetterDeclaration) -> str:
     """Return in Chinese which part of a contract calls for it."""
     name = declared.article.name
     root, *path = name.split(".")
@@ -498,7 +498,7 @@ def _asked_paths(case: Case) -> Iterator[str]:
 
 def _paths(shape: Shape, used: Mapping[str, Any], before: str = "") -> Iterator[str]:
     """Yield the names whose values a text needs, as far as its rows."""
-    if not isinstance(shape, Group):
+    if not isinstance(shape, NameGroup):
         yield before
         return
     known = shape.names()

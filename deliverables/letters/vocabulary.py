@@ -13,9 +13,16 @@ from functools import cache
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from deliverables.letters.case import Case, NoFactError
-from deliverables.letters.declaration import ASKED, PERSON, PROSE, Declaration, Named, columns_of
+from deliverables.letters.declaration import (
+    ASKED,
+    PERSON,
+    PROSE,
+    LetterDeclaration,
+    Named,
+    columns_of,
+)
 from deliverables.letters.facts import FACTS
-from deliverables.letters.service import person_of
+from deliverables.letters.service_facts import person_of
 from deliverables.model.contract import Contract, cited
 from deliverables.model.fields import (
     UNFILLED,
@@ -41,14 +48,14 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class LoopName:
     """A name that a loop goes through: each row is a group or a text."""
 
     each: Shape
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class NameGroup:
     """A name with names below it: the fields of `of`, or what `below` says."""
 
     of: Any = None
@@ -59,7 +66,7 @@ class Group:
         return self.below if self.below is not None else _names_of(self.of)
 
 
-Shape = Leaf | Rows | Group
+Shape = Leaf | LoopName | NameGroup
 TEXT: Final = Leaf("text")
 WORDS: Final = Leaf("words")
 YES: Final = Leaf("yes")
@@ -82,16 +89,16 @@ def _of_record(kind: type[Record]) -> Iterator[tuple[str, Shape]]:
             if get_origin(hints[item.name]) is not tuple:
                 yield item.name, TEXT
         elif "records" in item.metadata:
-            yield item.name, Rows(Group(item.metadata["records"]))
+            yield item.name, LoopName(NameGroup(item.metadata["records"]))
         elif item.metadata:
-            yield item.name, Group(record_type(hints[item.name]))
+            yield item.name, NameGroup(record_type(hints[item.name]))
 
 
 def shape_of(hint: Any) -> Shape:
     """Return what a type of the facts offers to a text."""
     kind = get_origin(hint) or hint
     if kind is tuple:
-        return Rows(shape_of(get_args(hint)[0]))
+        return LoopName(shape_of(get_args(hint)[0]))
     if kind is bool:
         return YES
     if kind is str:
@@ -99,18 +106,18 @@ def shape_of(hint: Any) -> Shape:
     if isinstance(kind, type) and issubclass(kind, Figure):
         return TEXT
     if is_dataclass(kind):
-        return Group(kind)
+        return NameGroup(kind)
     raise TypeError(f"a letter cannot name {hint!r}")
 
 
 def names_for(
-    declaration: Declaration, conditions: Iterable[str], used: Collection[str] | None = None
-) -> Group:
+    declaration: LetterDeclaration, conditions: Iterable[str], used: Collection[str] | None = None
+) -> NameGroup:
     """Return every name that the text and the declaration of a letter may use.
 
     Of the facts only those that stand below `used`, if that is given.
     """
-    below: dict[str, Shape] = {"contract": Group(Contract)}
+    below: dict[str, Shape] = {"contract": NameGroup(Contract)}
     for name, fact in FACTS.items():
         if fact.per and declaration.per not in fact.per:
             continue
@@ -118,31 +125,31 @@ def names_for(
         if used is not None and name.partition(".")[0] not in used:
             continue
         if owner:
-            group = below.setdefault(owner, Group(below={}))
+            group = below.setdefault(owner, NameGroup(below={}))
             group.below[field] = shape_of(fact.type)  # type: ignore[union-attr, index]  # as made
         else:
             below[name] = shape_of(fact.type)
     asked = {name: _asked(type_) for name, type_ in declaration.asks.items()}
     own = dict.fromkeys(columns_of(Letter), TEXT)
-    below["letter"] = Group(below={**own, "明细": Rows(Group(LetterItem)), **asked})
+    below["letter"] = NameGroup(below={**own, "明细": LoopName(NameGroup(LetterItem)), **asked})
     if declaration.row is not None:
-        below["row"] = Group(declaration.row)
-    below["condition"] = Group(below=dict.fromkeys(conditions, YES))
+        below["row"] = NameGroup(declaration.row)
+    below["condition"] = NameGroup(below=dict.fromkeys(conditions, YES))
     if declaration.attachments:
-        below["attachments"] = Rows(WORDS)
-    return Group(below=below)
+        below["attachments"] = LoopName(WORDS)
+    return NameGroup(below=below)
 
 
 def _asked(type_: str) -> Shape:
-    return Group(StaffMember) if type_ == PERSON else Rows(TEXT) if type_ == PROSE else TEXT
+    return NameGroup(StaffMember) if type_ == PERSON else LoopName(TEXT) if type_ == PROSE else TEXT
 
 
-def found(names: Group, path: str) -> Shape | Message:
+def found(names: NameGroup, path: str) -> Shape | Message:
     """Return what a path stands for, or why it stands for nothing."""
     shape: Shape = names
     before = ""
     for part in path.split("."):
-        if not isinstance(shape, Group):
+        if not isinstance(shape, NameGroup):
             return say("{name} has no names below it", name=before)
         known = shape.names()
         if part not in known:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import is_
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, Final, Protocol, TypeVar, runtime_checkable
 
 from deliverables.model.contract import Contract
 from deliverables.model.contract_text import ContractText
@@ -73,6 +73,10 @@ def _known_quarters(quarters: Mapping[int, Operations], day: date) -> Mapping[in
     return quarters if all(known[each] is quarters[each] for each in known) else known
 
 
+_SHORTEST: Final = 7
+"""A shorter text is no number of a person; to mask it would eat into other words."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ContractBook:
     """The contract, its quarters by number, its roster, ledger and letters, and the work calendar.
@@ -98,6 +102,17 @@ class ContractBook:
     def number(self) -> str:
         """The contract number."""
         return self.contract.identity.number
+
+    @property
+    def private_numbers(self) -> frozenset[str]:
+        """The identity numbers, the account and the phones that the data of the contract hold."""
+        known = (
+            self.contract.payment.account.number,
+            self.contract.client.contact.phone,
+            self.contract.contractor.contact.phone,
+            *(member.identity_number for member in (self.roster.members if self.roster else ())),
+        )
+        return frozenset(one for one in known if isinstance(one, str) and len(one) >= _SHORTEST)
 
     @property
     def covers(self) -> Mapping[int, Cover]:

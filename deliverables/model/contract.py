@@ -260,7 +260,7 @@ class LatePaymentTerms(Clause):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Payment(Clause):
+class PaymentTerms(Clause):
     """The price, its instalments and the account."""
 
     total: Decimal = declared("合同总额", AMOUNT, unit="元")
@@ -780,7 +780,7 @@ class Cessation(Clause):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Exit(Clause):
+class ContractorExit(Clause):
     """The contractor's leaving before the term is over, with the client's permission (第十三条)."""
 
     requested_on: date = declared("退出申请日期", DAY)
@@ -865,13 +865,13 @@ class Contract(Record):
     service_levels: ServiceLevels = block(
         "服务等级", hint="没有可用性、可靠性等任何要求的", silent=True
     )
-    payment: Payment = block("合同价款与付款")
+    payment: PaymentTerms = block("合同价款与付款")
     invoicing: Invoicing = block("发票")
     acceptance: AcceptanceTerms = block("验收")
     notices: Notices = block("通知期限")
     confidentiality: Confidentiality | None = block("保密", silent=True)
     cessation: Cessation = block("服务期满与切换")
-    exit: Exit | None = block("退出", hint="乙方在服务期内提前退出的才填", optional=True)
+    exit: ContractorExit | None = block("退出", hint="乙方在服务期内提前退出的才填", optional=True)
     duties: tuple[Duty, ...] = several(
         Duty,
         "合同履约对照",
@@ -968,7 +968,7 @@ def _period_name(cycle: str, nth: int, period: Period) -> str:
     return f"第{nth}{'期' if cycle == '半年' else cycle}"
 
 
-def amounts_of(payment: Payment) -> tuple[Decimal, ...]:
+def amounts_of(payment: PaymentTerms) -> tuple[Decimal, ...]:
     """Return what each instalment comes to, in yuan (第六条第2款).
 
     A stated amount stands, less what is withheld of it. The plan for small enterprises states

@@ -1,5 +1,5 @@
 """The overview: one page about all contracts, for people, made from what the commands know."""
 
-from deliverables.overview.page import Overview, Subject, overview, page, subject
+from deliverables.overview.contracts_page import ContractSection, Overview, overview, page, subject
 
-__all__ = ["Overview", "Subject", "overview", "page", "subject"]
+__all__ = ["ContractSection", "Overview", "overview", "page", "subject"]

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from deliverables.agenda import name_of
-from deliverables.overview.page import environment, part, policy
-from deliverables.overview.voice import Voice, private_numbers
+from deliverables.overview.contracts_page import environment, part, policy
+from deliverables.overview.voice import Voice
 from deliverables.plan import RESULTS, Outcome, Result
 from deliverables.run import Built, Run
 from deliverables.values.problem import (
@@ -228,7 +228,7 @@ def report(run: Run, folder: Path, language: str) -> bytes:
 
 
 def _private(run: Run) -> frozenset[str]:
-    return frozenset[str]().union(*(private_numbers(examined.book) for examined in run.done))
+    return frozenset[str]().union(*(built.private_numbers for built in run.done))
 
 
 def _view(run: Run, folder: Path, voice: Voice) -> _View:

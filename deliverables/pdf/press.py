@@ -146,7 +146,7 @@ class Printout:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pressed:
+class PressReport:
     """What became of the PDFs of a run and of the pages of its contents.
 
     `counted` and `uncounted` say how many documents got the page numbers of their contents and how
@@ -174,7 +174,7 @@ class Press:
     """
 
     def __init__(self, folders: Folders, pool: PdfPool | None, *, pdf: bool = False) -> None:
-        self._counts = Pressed()
+        self._counts = PressReport()
         self._folders, self.pool, self._pdf = folders, pool, pdf
         self._counter = Printer(pool, both=pdf) if pool else None
         self._printer = self._counter if pdf else None
@@ -271,7 +271,7 @@ class Press:
             return replace(printout, result=Print.FAILED, problem=problem, printed=None)
         return printout
 
-    def done(self, printouts: Iterable[Printout] = ()) -> Pressed:
+    def done(self, printouts: Iterable[Printout] = ()) -> PressReport:
         """Return what became of everything; `printouts` are those that were told."""
         return replace(self._counts, printouts=tuple(printouts), remarks=self._remarks())
 

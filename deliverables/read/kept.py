@@ -50,7 +50,7 @@ class Workbook:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptBook:
     """What was read of a contract but its roster, and what was found wrong with all of it."""
 
     contract: Contract
@@ -76,7 +76,7 @@ class ChangedMeanwhileError(OSError):
 def recall(key: str, calendar: Calendar) -> tuple[ContractBook, tuple[Problem, ...]] | None:
     """Return the book and the problems kept under a key; None if they are not."""
     kept = cache.load(key)
-    if not isinstance(kept, Kept):
+    if not isinstance(kept, KeptBook):
         return None
     roster = _read_again(kept.roster, Roster) if kept.roster else None
     if kept.roster and roster is None:
@@ -105,7 +105,7 @@ def keep(key: str, book: ContractBook, problems: tuple[Problem, ...]) -> None:
         quarter = book.quarters[number]
         parts = {each.name: cache.packed(getattr(quarter, each.name)) for each in fields(quarter)}
         cache.keep(workbook.key, parts)
-    kept = Kept(
+    kept = KeptBook(
         contract=book.contract,
         ledger=book.ledger,
         letters=book.letters,

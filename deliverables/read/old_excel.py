@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from deliverables.read.package import DamagedError, TooLargeError
+from deliverables.read.input_package import DamagedError, TooLargeError
 from deliverables.read.reach import letters_of, too_much_text
-from deliverables.read.sheet_xml import Fault, Look, Place, shows_hours
+from deliverables.read.sheet_xml import CellFault, Place, SheetLook, shows_hours
 from deliverables.values.limits import LARGEST_TEXT, MOST_CELLS
 
 _LAST_SECTOR: Final = 0xFFFFFFF0
@@ -36,7 +36,7 @@ Record = tuple[int, bytes]
 class OldExcel:
     """What a workbook tells: each sheet's look, and its cells at midnight that show the hour."""
 
-    sheets: dict[str, tuple[Look, frozenset[Place]]] = field(default_factory=dict)
+    sheets: dict[str, tuple[SheetLook, frozenset[Place]]] = field(default_factory=dict)
     from_1904: bool = False
 
 
@@ -244,7 +244,7 @@ class _Sheet:
 
     def __init__(self, with_hours: frozenset[int]) -> None:
         self._with_hours = with_hours
-        self.look = Look()
+        self.look = SheetLook()
         self.midnights: set[Place] = set()
         self.shared = 0
 
@@ -259,7 +259,7 @@ class _Sheet:
             self.shared += kind == _LABEL_SHARED
             error = _error(kind, body)
             if error:
-                self.look.faults[place] = Fault(error)
+                self.look.faults[place] = CellFault(error)
             elif style in self._with_hours and _is_whole(kind, body):
                 self.midnights.add(place)
         elif kind == _ROW and struct.unpack_from("<H", body, 12)[0] & 0x20:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 from xml.parsers import expat
 
-from deliverables.read.package import DamagedError, TooLargeError
+from deliverables.read.input_package import DamagedError, TooLargeError
 from deliverables.read.reach import letters_of, text_too_long, too_much_text
-from deliverables.read.sheet_xml import Fault, Look, Place
+from deliverables.read.sheet_xml import CellFault, Place, SheetLook
 from deliverables.values.limits import LARGEST_TEXT, LONGEST_TEXT
 
 _CELLS: Final = ("table-cell", "covered-table-cell")
@@ -16,7 +16,7 @@ _INVISIBLE: Final = ("collapse", "filter")
 _HOURS: Final = (":", "时")
 
 
-def look(pieces: Iterator[bytes]) -> dict[str, tuple[Look, frozenset[Place]]]:
+def look(pieces: Iterator[bytes]) -> dict[str, tuple[SheetLook, frozenset[Place]]]:
     """Return what each sheet tells, and its cells at midnight that show the hour.
 
     Raises DamagedError, or TooLargeError where a sheet reaches too far.
@@ -40,10 +40,10 @@ class _Content:
     """Takes the elements of content.xml."""
 
     def __init__(self) -> None:
-        self.sheets: dict[str, Look] = {}
+        self.sheets: dict[str, SheetLook] = {}
         self.midnights: dict[str, set[Place]] = {}
         self._name = ""
-        self._sheet = Look()
+        self._sheet = SheetLook()
         self._row = self._column = 0
         self._rows = self._columns = 1
         self._first_column = 1
@@ -59,7 +59,7 @@ class _Content:
         invisible = plain.get("visibility") in _INVISIBLE
         if tag == "table":
             self._name = plain.get("name", "")
-            self._sheet = self.sheets[self._name] = Look()
+            self._sheet = self.sheets[self._name] = SheetLook()
             self.midnights[self._name] = set()
             self._row, self._rows, self._first_column = 0, 1, 1
         elif tag == "table-column":
@@ -105,7 +105,7 @@ class _Content:
 
     def _look(self, cell: dict[str, str], shown: str) -> None:
         if cell["shown-type"] == "error" or (cell.get("formula") and shown.startswith("Err:")):
-            self._sheet.faults.update(dict.fromkeys(self._places(), Fault(shown or "#ERROR!")))
+            self._sheet.faults.update(dict.fromkeys(self._places(), CellFault(shown or "#ERROR!")))
         elif cell.get("value-type") == "date" and any(one in shown for one in _HOURS):
             self.midnights[self._name].update(self._places())
 

@@ -10,8 +10,8 @@ from typing import TypeVar
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from deliverables.model.fields import Raw
-from deliverables.read.facts import Facts, SheetFacts, facts_of
-from deliverables.read.package import DamagedError, TooLargeError, is_transparent
+from deliverables.read.input_package import DamagedError, TooLargeError, is_transparent
+from deliverables.read.workbook_facts import SheetFacts, WorkbookFacts, facts_of
 from deliverables.values.figure import Cell
 from deliverables.values.problem import Problem, error, say, warning
 
@@ -28,7 +28,7 @@ class UnreadableError(Exception):
 class Opened:
     """The sheets of a workbook by the names on their tabs."""
 
-    def __init__(self, workbook: CalamineWorkbook, facts: Facts) -> None:
+    def __init__(self, workbook: CalamineWorkbook, facts: WorkbookFacts) -> None:
         self._workbook = workbook
         self._facts = facts
         self.from_1904 = facts.from_1904

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deliverables.read.package import TooLargeError
+from deliverables.read.input_package import TooLargeError
 from deliverables.values.limits import (
     LARGEST_TEXT,
     LONGEST_TEXT,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from deliverables.read.package import DamagedError, TooLargeError
+from deliverables.read.input_package import DamagedError, TooLargeError
 from deliverables.read.reach import Reach, letters_of, number_of, text_too_long, too_much_text
 from deliverables.values.limits import LONGEST_TEXT
 
@@ -49,21 +49,21 @@ _LONGEST: Final = 12 * LONGEST_TEXT
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CellFault:
     """A cell without a usable value: the error shown in it, or an uncached formula."""
 
     error: str = ""
 
 
 @dataclass(slots=True)
-class Look:
+class SheetLook:
     """What a sheet's XML tells: its reach, its faults, its hidden rows and columns.
 
     `columns` are the first and last of each hidden group, counted from 1.
     """
 
     reach: Reach = field(default_factory=Reach)
-    faults: dict[Place, Fault] = field(default_factory=dict)
+    faults: dict[Place, CellFault] = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
     columns: list[tuple[int, int]] = field(default_factory=list)
 
@@ -72,7 +72,7 @@ class _OddError(Exception):
     """A sheet that is not written as office programs do."""
 
 
-def look(pieces: Pieces) -> Look:
+def look(pieces: Pieces) -> SheetLook:
     """Return what a sheet tells; raises DamagedError, or TooLargeError where it reaches too far."""
     try:
         found = _searched(pieces())
@@ -135,8 +135,8 @@ def _whole_cells(pieces: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _searched(pieces: Iterator[bytes]) -> Look:
-    found, begun = Look(), False
+def _searched(pieces: Iterator[bytes]) -> SheetLook:
+    found, begun = SheetLook(), False
     for text in _whole_cells(pieces):
         if not begun and text:
             _refuse_odd_root(text[:_HEAD])
@@ -152,7 +152,7 @@ def _refuse_odd_root(head: bytes) -> None:
         raise _OddError
 
 
-def _search(text: bytes, found: Look) -> None:
+def _search(text: bytes, found: SheetLook) -> None:
     """Search a piece; each question costs a passage through it, so few are asked."""
     marked = _ODD_OR_FORMULA.search(text)
     if (marked and _ODD.search(text)) or (b"'" in text and b"='" in text):
@@ -170,7 +170,7 @@ def _search(text: bytes, found: Look) -> None:
         found.rows += map(int, _HIDDEN_ROW.findall(text))
 
 
-def _faults(text: bytes) -> Iterator[tuple[Place, Fault]]:
+def _faults(text: bytes) -> Iterator[tuple[Place, CellFault]]:
     for suspect in _SUSPECT.finditer(text):
         start = text.rfind(_CELL, 0, suspect.start() + 1)
         end = text.find(_END_OF_CELL, suspect.start())
@@ -185,20 +185,20 @@ def _faults(text: bytes) -> Iterator[tuple[Place, Fault]]:
             yield (int(address[2]), address[1].decode()), fault
 
 
-def fault_of(kind: str, value: str | None) -> Fault | None:
+def fault_of(kind: str, value: str | None) -> CellFault | None:
     """Return what is wrong with a cell that is an error or has a formula."""
     if kind == "e":
         from html import unescape  # noqa: PLC0415  # slow to import, and rarely needed
 
-        return Fault(unescape(value) if value else "#ERROR!")
-    return None if value or (value is not None and kind == "str") else Fault()
+        return CellFault(unescape(value) if value else "#ERROR!")
+    return None if value or (value is not None and kind == "str") else CellFault()
 
 
 class _Parser:
     """Looks at a sheet by parsing it: any prefix, any order of attributes, cells without place."""
 
     def __init__(self) -> None:
-        self._found = Look()
+        self._found = SheetLook()
         self._path: list[str] = []
         self._row = 0
         self._column = 0
@@ -206,7 +206,7 @@ class _Parser:
         self._filled = self._formula = False
         self._value: list[str] | None = None
 
-    def look(self, pieces: Iterator[bytes]) -> Look:
+    def look(self, pieces: Iterator[bytes]) -> SheetLook:
         """Return what the sheet tells."""
         from xml.parsers import expat  # noqa: PLC0415  # rarely needed
 

@@ -17,7 +17,7 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class KeyBlock:
     """Keys and what stands under them, in the order of the file."""
 
     entries: tuple[tuple[Scalar, Node], ...]
@@ -32,12 +32,12 @@ class Items:
     source: Line
 
 
-Node = Scalar | Block | Items
+Node = Scalar | KeyBlock | Items
 
 
 def value_at(node: Node | None, *keys: str) -> Node | None:
     """Return what stands under the keys, one below the other; None where nothing does."""
     for wanted in keys:
-        entries = node.entries if isinstance(node, Block) else ()
+        entries = node.entries if isinstance(node, KeyBlock) else ()
         node = next((value for key, value in entries if key.text == wanted), None)
     return node

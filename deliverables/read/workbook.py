@@ -32,10 +32,10 @@ from deliverables.model.letters_sheets import Letters
 from deliverables.model.operations_sheets import CHAPTERS, Operations, Paragraph
 from deliverables.model.roster_sheets import Roster
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
-from deliverables.read.facts import Faults
+from deliverables.read.input_package import DamagedError, InputPackage, TooLargeError
 from deliverables.read.opened import Opened, UnreadableError, open_workbook, opened
-from deliverables.read.package import DamagedError, Package, TooLargeError
-from deliverables.read.sheet_xml import Fault, Place
+from deliverables.read.sheet_xml import CellFault, Place
+from deliverables.read.workbook_facts import Faults
 from deliverables.values.figure import Cell, Source
 from deliverables.values.problem import (
     Message,
@@ -78,7 +78,7 @@ def not_of_type(place: Cell, declared: Declaration, raw: Raw, fault: NotOfTypeEr
     return error("wrong-type", place, message, fix)
 
 
-def no_value(place: Cell, label: str, fault: Fault) -> Problem:
+def no_value(place: Cell, label: str, fault: CellFault) -> Problem:
     """A cell's formula gave an error, or was never computed."""
     if fault.error:
         return error(
@@ -345,7 +345,7 @@ REFUSED = Plain("?")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FoundColumn:
     """A declared column found in a sheet: where it stands and how its cells are read."""
 
     index: int
@@ -441,7 +441,7 @@ class Headers:
         self._declared = declarations(row_type)
         self._by_label = {plain(item.label): name for name, item in self._declared.items()}
 
-    def columns(self, problems: list[Problem]) -> list[Column] | None:
+    def columns(self, problems: list[Problem]) -> list[FoundColumn] | None:
         """Return the columns in declared order, None if one is absent or stands there twice."""
         before, rows = len(problems), self._sheet.rows
         headers = rows[0] if rows else []
@@ -465,11 +465,11 @@ class Headers:
             return None
         return [self._column(name, found[name]) for name in self._declared]
 
-    def _column(self, name: str, index: int) -> Column:
+    def _column(self, name: str, index: int) -> FoundColumn:
         declared = self._declared[name]
         empty = self._row_type.__dataclass_fields__[name].default
         read = cell_reader(declared, empty, from_1904=self._sheet.from_1904)
-        return Column(index, column_letters(index), name, declared, read)
+        return FoundColumn(index, column_letters(index), name, declared, read)
 
     def _name(self, raw: Raw) -> str | None:
         label = plain(raw)
@@ -552,7 +552,7 @@ _ENOUGH_TO_BE_A_ROW = 2
 class SheetRows(Generic[R]):
     """Reads the rows below the headers of one sheet into records of one type."""
 
-    def __init__(self, sheet: Sheet, row_type: type[R], columns: Sequence[Column]) -> None:
+    def __init__(self, sheet: Sheet, row_type: type[R], columns: Sequence[FoundColumn]) -> None:
         self._sheet = sheet
         self._row_type = row_type
         self._columns = columns
@@ -620,10 +620,10 @@ class SheetRows(Generic[R]):
                 looked[column.index], changed = midnight, True
         return looked if changed else row
 
-    def _shows_hour(self, number: int, column: Column) -> bool:
+    def _shows_hour(self, number: int, column: FoundColumn) -> bool:
         return (number, column.letters) in self._sheet.midnights()
 
-    def _seen(self, number: int, column: Column, raw: str) -> Raw:
+    def _seen(self, number: int, column: FoundColumn, raw: str) -> Raw:
         place = self._cell(number, column.letters)
         found = seen(raw, column.declaration.type, place, column.declaration.label)
         for problem in found.problems:
@@ -668,7 +668,9 @@ class SheetRows(Generic[R]):
             for column in self._columns:
                 self._explain_cell(column, number, row[column.index], faults.get(column.name))
 
-    def _explain_cell(self, column: Column, number: int, raw: Raw, fault: Fault | None) -> None:
+    def _explain_cell(
+        self, column: FoundColumn, number: int, raw: Raw, fault: CellFault | None
+    ) -> None:
         place, label = self._cell(number, column.letters), column.declaration.label
         if fault:
             self._report(column.name, no_value(place, label, fault))
@@ -745,10 +747,10 @@ def _address(corner: Corner) -> str:
 
 
 def _by_row(
-    faults: Mapping[tuple[int, str], Fault], columns: Sequence[Column]
-) -> dict[int, dict[str, Fault]]:
+    faults: Mapping[tuple[int, str], CellFault], columns: Sequence[FoundColumn]
+) -> dict[int, dict[str, CellFault]]:
     names = {column.letters: column.name for column in columns}
-    found: dict[int, dict[str, Fault]] = {}
+    found: dict[int, dict[str, CellFault]] = {}
     for (row, letters), fault in faults.items():
         if letters in names and row > 1:
             found.setdefault(row, {})[names[letters]] = fault
@@ -968,7 +970,7 @@ class ReadSheet(Generic[R]):
     """One sheet of a workbook by itself: its place, its columns and its rows."""
 
     place: Cell
-    columns: tuple[Column, ...]
+    columns: tuple[FoundColumn, ...]
     rows: tuple[R, ...]
 
 
@@ -1037,7 +1039,7 @@ def is_untouched(data: bytes) -> bool:
 def is_blank_still(workbook: Opened, data: bytes) -> bool:
     """Return whether an opened workbook is a blank one that nobody has filled in yet."""
     try:
-        package = Package(data)
+        package = InputPackage(data)
         held = _HELD.search(package.read(_PART)) if _PART in package.namelist() else None
         return held is not None and held[1].decode() == _digest(workbook)
     except (DamagedError, TooLargeError, UnreadableError):

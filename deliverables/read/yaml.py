@@ -38,7 +38,7 @@ from deliverables.model.fields import (
 )
 from deliverables.read.characters import is_odd, mismatch, nearest, quoted, seen
 from deliverables.read.files import contents
-from deliverables.read.tree import Block, Items, Node, Scalar
+from deliverables.read.tree import Items, KeyBlock, Node, Scalar
 from deliverables.values.figure import Line, Source
 from deliverables.values.limits import DEEPEST, LARGEST_YAML, LONGEST_TEXT
 from deliverables.values.problem import (
@@ -273,7 +273,7 @@ class _Planter:
         empty = not is_quoted and found.value in _NULLS
         return Scalar(None if empty else found.value, is_quoted, place)
 
-    def _block(self, found: MappingNode, place: Line) -> Block:
+    def _block(self, found: MappingNode, place: Line) -> KeyBlock:
         entries: dict[str, tuple[Scalar, Node]] = {}
         for key_node, value_node in found.value:
             key, value = self.node(key_node), self.node(value_node)
@@ -283,7 +283,7 @@ class _Planter:
                 self._problems.append(_duplicate(key, entries[key.text][0]))
             else:
                 entries[key.text] = (key, value)
-        return Block(tuple(entries.values()), place)
+        return KeyBlock(tuple(entries.values()), place)
 
 
 def _duplicate(key: Scalar, first: Scalar) -> Problem:
@@ -335,7 +335,7 @@ class _Binder:
 
     def record(self, kind: type[R], node: Node, path: str) -> R | None:
         """Return the record below `path`, None if any part of it did not fit."""
-        if not isinstance(node, Block):
+        if not isinstance(node, KeyBlock):
             self._wrong_shape(node, path, say("keys and values, one per line"))
             return None
         known = _known_fields(kind)
@@ -369,7 +369,7 @@ class _Binder:
             return self._block(kind, item, node, path)
         if isinstance(node, Scalar) and node.text is None and declaration.optional:
             return item.default
-        if _allows_gap(hint) and (isinstance(node, Block) or _is_unfilled(node)):
+        if _allows_gap(hint) and (isinstance(node, KeyBlock) or _is_unfilled(node)):
             missing = self._gap(node, path, declaration)
             self.gaps.append(fact_missing(path, declaration, missing, node.source))
             return missing
@@ -477,7 +477,7 @@ class _Binder:
         )  # fmt: skip
         raise _Unbound
 
-    def _gap(self, node: Scalar | Block, path: str, declared: Declaration) -> Missing:
+    def _gap(self, node: Scalar | KeyBlock, path: str, declared: Declaration) -> Missing:
         if isinstance(node, Scalar):
             said = str(node.text).replace(UNFILLED, "").strip()
             return Missing(said or f"{_NOBODY_YET}（{declared.advice}）")
@@ -489,7 +489,7 @@ class _Binder:
             raise self._empty(reason, f"{path}.{_GAP_KEY}")
         return Missing(reason.text.strip())
 
-    def _may_be_left_out(self, kind: type, item: Field[Any], path: str, node: Block) -> bool:
+    def _may_be_left_out(self, kind: type, item: Field[Any], path: str, node: KeyBlock) -> bool:
         if has_default(item):
             return True
         self.problems.append(
@@ -589,7 +589,7 @@ def _renaming(name: str, known: dict[str, Field[Any]]) -> Message:
 
 def _shape(node: Node) -> object:
     match node:
-        case Block():
+        case KeyBlock():
             return say("keys and values")
         case Items():
             return say("a list")

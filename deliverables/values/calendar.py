@@ -221,7 +221,7 @@ _DECEMBER: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class HolidayNotice:
     """One year's notice: the days it names, and whether each is worked."""
 
     year: int
@@ -234,7 +234,7 @@ def _refuse_pipe(path: Path) -> None:
         raise OSError("this is no file")
 
 
-def read_notice(path: Path) -> tuple[Notice | None, tuple[Problem, ...]]:
+def read_notice(path: Path) -> tuple[HolidayNotice | None, tuple[Problem, ...]]:
     """Return the notice in `path`, or None and every problem found in it."""
     try:
         _refuse_pipe(path)
@@ -243,7 +243,7 @@ def read_notice(path: Path) -> tuple[Notice | None, tuple[Problem, ...]]:
         return None, (_problem(Line(str(path)), say("{cause}", cause=str(unreadable))),)
 
 
-def notice_of(path: Path, text: str) -> tuple[Notice | None, tuple[Problem, ...]]:
+def notice_of(path: Path, text: str) -> tuple[HolidayNotice | None, tuple[Problem, ...]]:
     """Return the notice that a text is which stands, or is to stand, in `path`; likewise."""
     try:
         content = json.loads(text)
@@ -260,7 +260,7 @@ def notice_of(path: Path, text: str) -> tuple[Notice | None, tuple[Problem, ...]
         return None, tuple(
             _problem(_place(path, text, str(needle)), message) for needle, message in faults
         )
-    return Notice(content["year"], days), ()
+    return HolidayNotice(content["year"], days), ()
 
 
 def _faults(

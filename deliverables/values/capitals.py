@@ -41,7 +41,7 @@ class CapitalsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AmountReading:
     """An amount read from words, and remarks on how they depart from good form."""
 
     amount: Decimal
@@ -73,7 +73,7 @@ def read_capitals(text: str) -> Decimal:
     return read_capitals_with_remarks(text).amount
 
 
-def read_capitals_with_remarks(text: str) -> Reading:
+def read_capitals_with_remarks(text: str) -> AmountReading:
     """Return the amount that `text` says, with remarks on spaces and superfluous 零.
 
     Raises CapitalsError as `read_capitals` does.
@@ -88,7 +88,7 @@ def read_capitals_with_remarks(text: str) -> Reading:
         raise CapitalsError(fault.reason, places[prefix + fault.position]) from None
     if len(letters) < len(text):
         remarks = (say("there are spaces in the amount"), *remarks)
-    return Reading(fen * FEN, remarks)
+    return AmountReading(fen * FEN, remarks)
 
 
 def _interpret(words: str) -> tuple[int, tuple[Message, ...]]:

@@ -18,7 +18,7 @@ _LONGEST: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedIdentifier:
     """An identifier that is right (`value`, normalised) or wrong (`fault`, why).
 
     Exactly one of the two is there. `remarks` say what was normalised. Neither they, nor the
@@ -40,7 +40,7 @@ class IdType(StrEnum):
     FOREIGN_PERMANENT_RESIDENT = "外国人永久居留身份证"
 
 
-def check_identity_number(text: object, as_of: date | None = None) -> Checked:
+def check_identity_number(text: object, as_of: date | None = None) -> CheckedIdentifier:
     """Check a citizen identity number (GB 11643, ISO 7064 MOD 11-2), 18 characters.
 
     A birth date after `as_of` is refused when one is given. Numbers of 15 digits are refused:
@@ -49,29 +49,31 @@ def check_identity_number(text: object, as_of: date | None = None) -> Checked:
     return _check(text, lambda number: _identity_fault(number, as_of))
 
 
-def check_identity_document(text: object, id_type: IdType, as_of: date | None = None) -> Checked:
+def check_identity_document(
+    text: object, id_type: IdType, as_of: date | None = None
+) -> CheckedIdentifier:
     """Check a person's document number by its type; passports and permits have no check digit."""
     if id_type in {IdType.RESIDENT, IdType.HONG_KONG_MACAO_TAIWAN_RESIDENT}:
         return check_identity_number(text, as_of)
     return _check_pattern(text, r"[0-9A-Z]{5,18}", say("5 to 18 digits and capital letters"))
 
 
-def check_credit_code(text: object) -> Checked:
+def check_credit_code(text: object) -> CheckedIdentifier:
     """Check a unified social credit code (GB 32100-2015, MOD 31), 18 characters."""
     return _check(text, _credit_code_fault)
 
 
-def check_account(text: object) -> Checked:
+def check_account(text: object) -> CheckedIdentifier:
     """Check a bank account number: 8 to 30 digits."""
     return _check_pattern(text, r"[0-9]{8,30}", say("8 to 30 digits"))
 
 
-def check_invoice_number(text: object) -> Checked:
+def check_invoice_number(text: object) -> CheckedIdentifier:
     """Check the number of a fully digitalised invoice (数电票): 20 digits."""
     return _check_digits(text, 20)
 
 
-def check_tax_code(text: object) -> Checked:
+def check_tax_code(text: object) -> CheckedIdentifier:
     """Check a code of goods and services (商品和服务税收编码): 19 digits."""
     return _check_digits(text, 19)
 
@@ -114,11 +116,11 @@ def _credit_code_fault(code: str) -> Message | None:
     return None
 
 
-def _check_digits(text: object, digits: int) -> Checked:
+def _check_digits(text: object, digits: int) -> CheckedIdentifier:
     return _check_pattern(text, rf"[0-9]{{{digits}}}", say("{digits} digits", digits=digits))
 
 
-def _check_pattern(text: object, pattern: str, expected: Message) -> Checked:
+def _check_pattern(text: object, pattern: str, expected: Message) -> CheckedIdentifier:
     def fault_of(number: str) -> Message | None:
         if re.fullmatch(pattern, number):
             return None
@@ -128,16 +130,18 @@ def _check_pattern(text: object, pattern: str, expected: Message) -> Checked:
     return _check(text, fault_of)
 
 
-def _check(text: object, fault_of: Callable[[str], Message | None]) -> Checked:
+def _check(text: object, fault_of: Callable[[str], Message | None]) -> CheckedIdentifier:
     """Judge the text made half-width, in capitals and without spaces."""
     if not isinstance(text, str):
-        return Checked(fault=say("it is not text: a cell that is a number keeps only 15 digits"))
+        return CheckedIdentifier(
+            fault=say("it is not text: a cell that is a number keeps only 15 digits")
+        )
     half_width = unicodedata.normalize("NFKC", text)
     capitals = half_width.upper()
     bare = "".join(capitals.split())
     fault = fault_of(bare)
     if fault is not None:
-        return Checked(fault=fault)
+        return CheckedIdentifier(fault=fault)
     remarks = []
     if half_width != text:
         remarks.append(say("full-width characters were made half-width"))
@@ -145,4 +149,4 @@ def _check(text: object, fault_of: Callable[[str], Message | None]) -> Checked:
         remarks.append(say("small letters were made capitals"))
     if bare != capitals:
         remarks.append(say("spaces were removed"))
-    return Checked(bare, remarks=tuple(remarks))
+    return CheckedIdentifier(bare, remarks=tuple(remarks))

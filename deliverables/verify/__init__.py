@@ -16,13 +16,13 @@ from deliverables.values.problem import Message, Severity, say
 from deliverables.verify.base import CUTS, Base, Frame, Made
 from deliverables.verify.chart import chart_said
 from deliverables.verify.differences import MOST_SOURCES, Difference, account
-from deliverables.verify.document import Document, Form, Identity, excerpt, fold, read_document
+from deliverables.verify.document import Document, FileIdentity, Form, excerpt, fold, read_document
+from deliverables.verify.document_rules import OF_FIGURES, OF_THE_FILE, faults, rules_for
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, discreet, fault
 from deliverables.verify.package import Package, UnreadableDocumentError
-from deliverables.verify.rules import OF_FIGURES, OF_THE_FILE, faults, rules_for
 
 if TYPE_CHECKING:
-    from deliverables.verify.template import Call
+    from deliverables.verify.template_figures import Call
 
 __all__ = ["Base", "Difference", "Finding", "UnreadableDocumentError", "account", "prove",
            "read_document", "violated"]  # fmt: skip
@@ -50,7 +50,7 @@ def _proved(document: Path | bytes, base: Base, context: object | None) -> Itera
     called: Mapping[str, list[Call]] = {}
     if context is not None and base.made is not None:
         # Jinja, which reads the tags, takes longer to import than a file takes to be read.
-        from deliverables.verify.template import calls_of  # noqa: PLC0415
+        from deliverables.verify.template_figures import calls_of  # noqa: PLC0415
 
         called = calls_of(base.made.template, base.template_sha256).of(context)
         wrong = list(_wrong_calls(base, base.made.frame, called))
@@ -68,7 +68,7 @@ def _proved(document: Path | bytes, base: Base, context: object | None) -> Itera
     yield from faults(read, base, (*OF_FIGURES, *OF_THE_FILE))
 
 
-def _named(identity: Identity) -> str:
+def _named(identity: FileIdentity) -> str:
     day, digest = identity.day.isoformat(), identity.digest[:_DIGEST_SHOWN]
     return f"{identity.contract} {identity.kind}/{identity.part} {day} {digest}"
 

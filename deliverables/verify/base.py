@@ -25,9 +25,9 @@ from deliverables.values.trace import CLOSE, OPEN, SPLIT, TOKEN, Trace
 from deliverables.verify.chart import chart_said
 from deliverables.verify.document import (
     Block,
-    Draft,
+    BlockDraft,
+    FileIdentity,
     Form,
-    Identity,
     Stories,
     identity_of,
     numbered,
@@ -268,9 +268,9 @@ class Base:
     of every cell and line behind them by its place, `operations/Q2.xlsx[工单]!C20`.
     """
 
-    drafts: tuple[Draft, ...]
+    drafts: tuple[BlockDraft, ...]
     printings: tuple[tuple[str, str], ...]
-    identity: Identity | None
+    identity: FileIdentity | None
     stage: str
     template: str
     template_sha256: str
@@ -310,9 +310,9 @@ class Base:
         """Return the base that left these records. Raises NewerFormatError, ValueError."""
         return _of_records(shared, own)
 
-    def of_blocks(self, blocks: Iterable[Block], identity: Identity | None, stage: str) -> Base:
+    def of_blocks(self, blocks: Iterable[Block], identity: FileIdentity | None, stage: str) -> Base:
         """Return the base of a document that says these blocks, with the figures in their slots."""
-        drafts: list[Draft] = []
+        drafts: list[BlockDraft] = []
         printings: list[tuple[str, str]] = []
         for block in blocks:
             texts = list(block.texts)
@@ -323,11 +323,22 @@ class Base:
                 texts[slot.text] = text[: slot.begin] + token + text[slot.end :]
             odd = tuple((kind, words) for kind, _, words in (o.partition(": ") for o in block.odd))
             drafts.append(
-                Draft(block.form, tuple(texts), block.place.story, block.style, block.level,
-                      block.number, block.place.table, block.place.row, block.columns,
-                      block.continued, odd,
-                      block.part, block.at)
-            )  # fmt: skip
+                BlockDraft(
+                    block.form,
+                    tuple(texts),
+                    block.place.story,
+                    block.style,
+                    block.level,
+                    block.number,
+                    block.place.table,
+                    block.place.row,
+                    block.columns,
+                    block.continued,
+                    odd,
+                    block.part,
+                    block.at,
+                )
+            )
         return replace(self, drafts=tuple(drafts), printings=tuple(printings), stage=stage,
                        identity=identity or self.identity, made=None)  # fmt: skip
 
@@ -512,7 +523,7 @@ def _lines_behind(told: Told, at: Mapping[str, int]) -> list[int]:
     return [at[place] for place in told.sources]
 
 
-def _listed(draft: Draft) -> list[Any]:
+def _listed(draft: BlockDraft) -> list[Any]:
     return [draft.form.value, list(draft.texts), draft.story, draft.style, draft.level,
             draft.number, draft.table, draft.row, list(draft.columns), list(draft.continued),
             [list(one) for one in draft.odd],
@@ -556,7 +567,7 @@ def _packed(content: object, dictionary: bytes = b"") -> bytes:
 
 
 @lru_cache(8)
-def _opened(shared: bytes) -> tuple[list[Any], tuple[Draft, ...], bytes, str]:
+def _opened(shared: bytes) -> tuple[list[Any], tuple[BlockDraft, ...], bytes, str]:
     """Return a shared record, its drafts, its end as a dictionary for others, and its hash."""
     told = json.loads(zlib.decompress(shared))
     _refuse_newer(told[0])
@@ -582,7 +593,7 @@ def _refuse_newer(version: str) -> None:
         raise NewerFormatError(version)
 
 
-def _read_records(told: list[Any], mine: list[Any], drafts: tuple[Draft, ...]) -> Base:
+def _read_records(told: list[Any], mine: list[Any], drafts: tuple[BlockDraft, ...]) -> Base:
     _, stage, template, _, printed, names, lines = told
     _, _, identity, options, texts, origins, literal, listed, nodes = mine
     in_order = iter(lines)
@@ -607,7 +618,7 @@ def _read_records(told: list[Any], mine: list[Any], drafts: tuple[Draft, ...]) -
         drafts=drafts,
         printings=tuple((key, figures[key].text if text == 0 else text)
                         for key, text in zip(keys, literal, strict=True)),
-        identity=identity and Identity(
+        identity=identity and FileIdentity(
             contract=identity[0], kind=identity[1], part=identity[2],
             day=date.fromisoformat(identity[3]), digest=identity[4], format=identity[5],
         ),
@@ -621,8 +632,21 @@ def _read_records(told: list[Any], mine: list[Any], drafts: tuple[Draft, ...]) -
     )  # fmt: skip
 
 
-def _draft(one: list[Any]) -> Draft:
+def _draft(one: list[Any]) -> BlockDraft:
     form, texts, story, style, level, number, table, row, columns, continued, odd, part, at = one
     seen = tuple((kind, words) for kind, words in odd)
-    return Draft(Form(form), tuple(texts), story, style, level, number, table, row, tuple(columns),
-                 tuple(continued), seen, part, at)  # fmt: skip
+    return BlockDraft(
+        Form(form),
+        tuple(texts),
+        story,
+        style,
+        level,
+        number,
+        table,
+        row,
+        tuple(columns),
+        tuple(continued),
+        seen,
+        part,
+        at,
+    )

@@ -66,7 +66,7 @@ class Difference:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class DataChange:
     """A figure that the data of today give otherwise: before, now, and the cells that changed.
 
     `before` or `now` is None for a figure that is new or gone (a row more or less). `cells` are
@@ -466,7 +466,7 @@ _NOBODY: Final = Told("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _TextPair:
     """One text of a block as it was and as it is: of which blocks, and which of their texts."""
 
     was: Block
@@ -705,7 +705,7 @@ class _Account:
         else:
             for number, text in enumerate(was.texts):
                 if _closed(text) != _closed(block.texts[number]):
-                    yield from self._text(_Text(was, block, number, old, new))
+                    yield from self._text(_TextPair(was, block, number, old, new))
 
     def _heading(self, was: Block, block: Block, old: int, new: int) -> Iterator[Difference]:
         """Yield that a heading is none now, or otherwise; of numbers that go on, the first."""
@@ -735,7 +735,7 @@ class _Account:
             say("put it back as it was made"), before=before, after=after, old=old, new=new,
         )  # fmt: skip
 
-    def _text(self, at: _Text) -> Iterator[Difference]:
+    def _text(self, at: _TextPair) -> Iterator[Difference]:
         filled = self._filled_in(at)
         if filled is not None:
             if filled:
@@ -761,7 +761,7 @@ class _Account:
                                touched if of_data else None)  # fmt: skip
 
     def _worded(
-        self, code: str, at: _Text, slot: Slot | None, wrong: Sequence[str] = ()
+        self, code: str, at: _TextPair, slot: Slot | None, wrong: Sequence[str] = ()
     ) -> Difference:
         """Return the difference of two texts, in the words around it."""
         before, after = _narrowed(at.before, at.after)
@@ -787,7 +787,7 @@ class _Account:
         free = told.is_free and told.sources
         return say("carry it back to {place}", place=told.sources[0]) if free else _LOOK
 
-    def _blank(self, at: _Text, words: str) -> Difference:
+    def _blank(self, at: _TextPair, words: str) -> Difference:
         return self._difference(
             "blank-filled", Severity.ERROR, at.was.place_of(at.number),
             say("the blank holds “{words}”, which the data do not say", words=self._brief(words)),
@@ -810,7 +810,7 @@ class _Account:
     def _told(self, key: str) -> Told:
         return self.base.figures.get(key, _NOBODY)
 
-    def _prose_slot(self, at: _Text) -> Told | None:
+    def _prose_slot(self, at: _TextPair) -> Told | None:
         """Return the figure of a text that is nothing but words from a cell; None for others."""
         if not at.slots or any(not self._told(slot.key).prose for slot in at.slots):
             return None
@@ -829,7 +829,7 @@ class _Account:
         text = block.texts[number]
         return self.vocabulary.items(text, self._own(slots, text))
 
-    def _wrong(self, at: _Text) -> Iterator[str]:
+    def _wrong(self, at: _TextPair) -> Iterator[str]:
         """Yield what was stated and is not, or is stated anew, clause by clause."""
         items, own = self.vocabulary.items, self._own(at.slots, at.before)
         was, now = _clauses(at.before), _clauses(at.after)
@@ -850,7 +850,7 @@ class _Account:
         beside = [slot for slot in slots if slot.begin <= end and begin <= slot.end]
         return next(iter(inside or (beside if wrong else [])), None)
 
-    def _filled_in(self, at: _Text) -> str | None:
+    def _filled_in(self, at: _TextPair) -> str | None:
         """Return what was put into a blank that the data do not say; "" if they do.
 
         None if the text has no blank, or something else in it changed.

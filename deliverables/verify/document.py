@@ -149,7 +149,7 @@ class Block:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Identity:
+class FileIdentity:
     """Which document a file says it is, in its custom properties (all that begin deliverables.).
 
     `digest` is that of everything its context says (`digest_of`), `format` the version of what
@@ -169,7 +169,7 @@ class Document:
     """Everything a file says. Headers and footers come once, however many pages repeat them."""
 
     blocks: tuple[Block, ...]
-    identity: Identity | None = None
+    identity: FileIdentity | None = None
     insertions: int = 0
     deletions: int = 0
     flaws: tuple[Flaw, ...] = ()
@@ -204,7 +204,7 @@ _WHOLE: Final = re.compile(r"[0-9]{1,9}")
 _PROPERTY: Final = re.compile(r"deliverables\.(contract|kind|part|day|digest|format)")
 
 
-def identity_of(package: Package) -> Identity | None:
+def identity_of(package: Package) -> FileIdentity | None:
     """Return which document the custom properties say it is; None if they do not say."""
     told: dict[str, str] = {}
     for part in package.related("", "custom-properties"):
@@ -213,7 +213,7 @@ def identity_of(package: Package) -> Identity | None:
             if name:
                 told[name[1]] = "".join(map(str, item.itertext()))
     try:
-        return Identity(**{**told, "day": date.fromisoformat(told["day"])})  # type: ignore[arg-type]
+        return FileIdentity(**{**told, "day": date.fromisoformat(told["day"])})  # type: ignore[arg-type]
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -243,7 +243,7 @@ _NOTE: Final = "〔注〕"
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class BlockDraft:
     """A block as it is written: its texts unfolded, with tokens where a traced story has them."""
 
     form: Form
@@ -265,7 +265,7 @@ class Draft:
 class Stories:
     """What the stories of a package hold."""
 
-    drafts: tuple[Draft, ...]
+    drafts: tuple[BlockDraft, ...]
     insertions: int
     deletions: int
     flaws: tuple[Flaw, ...]
@@ -287,7 +287,7 @@ class _Reading:
         self.package, self.traced = package, traced
         self.styles = _Styles.of(package)
         self.numbering = _Numbering.of(package)
-        self.drafts: list[Draft] = []
+        self.drafts: list[BlockDraft] = []
         self.insertions = self.deletions = 0
         self.flaws: list[Flaw] = []
 
@@ -349,7 +349,7 @@ class _Story:
     def __init__(self, reading: _Reading, story: str, part: str, root: etree._Element) -> None:
         self.reading, self.story, self.part = reading, story, part
         self.styles = reading.styles
-        self.drafts: list[Draft] = []
+        self.drafts: list[BlockDraft] = []
         self.insertions = self.deletions = 0
         self.tables = 0
         self.fields: list[_Field] = []
@@ -370,7 +370,7 @@ class _Story:
                 self.blocks(child, story)
             elif tag == f"{W}altChunk":
                 taken_in = (self._digest(child.get(f"{R}id", "")),)
-                self.drafts.append(Draft(Form.PICTURE, taken_in, story, part=self.part))
+                self.drafts.append(BlockDraft(Form.PICTURE, taken_in, story, part=self.part))
 
     def _count(self, tag: object) -> None:
         self.insertions += tag in _PUT_IN
@@ -380,19 +380,29 @@ class _Story:
         text = self._text(paragraph)
         if text.words.strip() or text.odd:
             self.drafts.append(
-                Draft(Form.PARAGRAPH, (text.words,), story, text.style, text.level, text.number,
-                      odd=tuple(text.odd), part=self.part, at=self.number.get(paragraph, 0))
-            )  # fmt: skip
+                BlockDraft(
+                    Form.PARAGRAPH,
+                    (text.words,),
+                    story,
+                    text.style,
+                    text.level,
+                    text.number,
+                    odd=tuple(text.odd),
+                    part=self.part,
+                    at=self.number.get(paragraph, 0),
+                )
+            )
         self._inserts(text, story, paragraph)
 
     def _inserts(self, text: _Text, story: str, paragraph: etree._Element) -> None:
         """Take in what stands in a paragraph beside its words."""
         at = self.number.get(paragraph, 0)
         for words in text.watermarks:
-            self.drafts.append(Draft(Form.PARAGRAPH, (words,), story, "watermark",
-                                     part=self.part, at=at))  # fmt: skip
+            self.drafts.append(
+                BlockDraft(Form.PARAGRAPH, (words,), story, "watermark", part=self.part, at=at)
+            )
         for form, texts, odd in text.inserts:
-            self.drafts.append(Draft(form, texts, story, odd=odd, part=self.part, at=at))
+            self.drafts.append(BlockDraft(form, texts, story, odd=odd, part=self.part, at=at))
         for box in text.boxes:
             self.blocks(box, "box")
 
@@ -455,9 +465,22 @@ class _Story:
         if odd_all:
             odd.append((odd_all, "\n".join(texts)))
         self.drafts.append(
-            Draft(Form.ROW, tuple(texts), story, style, 0, "", table, number, tuple(columns),
-                  tuple(continued), tuple(odd), self.part, self.row_number[row])
-        )  # fmt: skip
+            BlockDraft(
+                Form.ROW,
+                tuple(texts),
+                story,
+                style,
+                0,
+                "",
+                table,
+                number,
+                tuple(columns),
+                tuple(continued),
+                tuple(odd),
+                self.part,
+                self.row_number[row],
+            )
+        )
         for text, block in later:
             self._inserts(text, story, block)
         for nested in inner:
@@ -1163,7 +1186,7 @@ def numbered(number: int) -> str:
 
 
 def settled(
-    drafts: Iterable[Draft], printings: Sequence[tuple[str, str]] = ()
+    drafts: Iterable[BlockDraft], printings: Sequence[tuple[str, str]] = ()
 ) -> tuple[Block, ...]:
     """Return the blocks that drafts make with these printings: key and text of each token.
 

@@ -24,8 +24,8 @@ from deliverables.model.fields import (
     ValueType,
     show_plain,
 )
-from deliverables.read.package import worksheet_parts
-from deliverables.read.workbook import Column
+from deliverables.read.input_package import worksheet_parts
+from deliverables.read.workbook import FoundColumn
 
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
@@ -45,7 +45,7 @@ def with_row(xml: bytes, number: int, texts: Mapping[str, str]) -> bytes:
 
 
 def with_rows(
-    workbook: bytes, sheet: str, columns: Sequence[Column], rows: Sequence[Row]
+    workbook: bytes, sheet: str, columns: Sequence[FoundColumn], rows: Sequence[Row]
 ) -> bytes:  # fmt: skip
     """Return the workbook with `rows` below the last row of `sheet` that holds anything.
 
@@ -55,7 +55,7 @@ def with_rows(
 
 
 def with_row_instead(
-    workbook: bytes, sheet: str, columns: Sequence[Column], number: int, row: Row
+    workbook: bytes, sheet: str, columns: Sequence[FoundColumn], number: int, row: Row
 ) -> bytes:  # fmt: skip
     """Return the workbook with the cells of `columns` in row `number` as `row` has them."""
 
@@ -91,7 +91,7 @@ def with_parts(package: ZipFile, changed: Mapping[str, bytes]) -> bytes:
 
 
 def _append(
-    sheet: _Worksheet, styles: DateStyles, columns: Sequence[Column], rows: Sequence[Row]
+    sheet: _Worksheet, styles: DateStyles, columns: Sequence[FoundColumn], rows: Sequence[Row]
 ) -> None:
     there = dict(sheet.rows())
     last = max(_HEADER_ROWS, *(number for number, row in there.items() if _holds_anything(row)))
@@ -113,7 +113,7 @@ def _append(
     sheet.stretch_lists(bottom)
 
 
-def _put(sheet: _Worksheet, cell: etree._Element, column: Column, value: Any) -> None:
+def _put(sheet: _Worksheet, cell: etree._Element, column: FoundColumn, value: Any) -> None:
     if value is None or value == "":
         return
     number = _as_number(column, value)
@@ -329,7 +329,7 @@ class DateStyles:
         return number
 
 
-def _as_number(column: Column, value: Any) -> str | None:
+def _as_number(column: FoundColumn, value: Any) -> str | None:
     """Return what stands in the cell of a number or a date, None for what is written as text."""
     match value:
         case bool() | str():
@@ -357,7 +357,7 @@ def _serial(moment: datetime) -> str:
     return show_plain(seconds / _SECONDS_A_DAY)
 
 
-def _as_text(column: Column, value: Any) -> str:
+def _as_text(column: FoundColumn, value: Any) -> str:
     """Return a text; a percentage of at most 1 carries its sign, or it could be a share."""
     if isinstance(value, Decimal) and column.declaration.type is PERCENTAGE:
         return f"{show_plain(value)}%"

@@ -615,7 +615,7 @@ DAY_2000, DAY_2099 = 36526, 73050  # as Excel counts days
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Column:
+class FormColumn:
     """One column of a sheet, among the others, down to the row `last`."""
 
     row_type: type[Row]
@@ -655,12 +655,12 @@ def letters_of(row_type: type[Row]) -> dict[str, str]:
 
 def objections(row_type: type[Row], name: str, last: int, *, in_quarter: bool) -> Iterator[str]:
     """Yield what is true of a cell to which `check` would object; of the quarter if it has one."""
-    column = Column(row_type=row_type, name=name, last=last, in_quarter=in_quarter)
+    column = FormColumn(row_type=row_type, name=name, last=last, in_quarter=in_quarter)
     for objection in _OBJECTIONS:
         yield from objection(column)
 
 
-def _absent(column: Column) -> Iterator[str]:
+def _absent(column: FormColumn) -> Iterator[str]:
     names = list(declarations(column.row_type))
     first, end = column.top(names[0]), column.top(names[-1])
     if not column.item.optional:
@@ -673,7 +673,7 @@ def _absent(column: Column) -> Iterator[str]:
             yield f"AND({asked},LEN(TRIM({column.cell}))=0)"
 
 
-def _of_another_kind(column: Column) -> Iterator[str]:
+def _of_another_kind(column: FormColumn) -> Iterator[str]:
     cell, kind = column.cell, column.item.type
     if kind.choices and kind.closed:
         known = ",".join(f'{cell}="{choice}"' for choice in kind.choices)
@@ -695,7 +695,7 @@ def _of_another_kind(column: Column) -> Iterator[str]:
         yield f"AND(ISNUMBER({cell}),OR({beyond[kind]}))"
 
 
-def _outside_quarter(column: Column) -> Iterator[str]:
+def _outside_quarter(column: FormColumn) -> Iterator[str]:
     cell, first = column.cell, FIRST_DAY
     if column.item.type is MONTH:
         second = f"EDATE({FIRST_DAY},1)"  # the month that ends the day before names the first
@@ -707,7 +707,7 @@ def _outside_quarter(column: Column) -> Iterator[str]:
         yield f"AND(ISNUMBER({cell}),{FIRST_DAY}>0,{outside})"
 
 
-def _out_of_order(column: Column) -> Iterator[str]:
+def _out_of_order(column: FormColumn) -> Iterator[str]:
     cell, rules = column.cell, column.rules
     late = "<=" if rules.lasting else "<"
     for start, end in rules.spans:
@@ -721,7 +721,7 @@ def _out_of_order(column: Column) -> Iterator[str]:
             yield _numbers(f"{cell}<{column.top(average)}", cell, column.top(average))
 
 
-def _unbalanced(column: Column) -> Iterator[str]:
+def _unbalanced(column: FormColumn) -> Iterator[str]:
     for total in column.rules.totals:
         if column.name == total.whole:
             added = [column.top(name) for name in total.added]
@@ -730,14 +730,14 @@ def _unbalanced(column: Column) -> Iterator[str]:
             yield _numbers(f"ROUND({sum_}-{column.cell},4)<>0", column.cell, *added, *taken)
 
 
-def _in_another_unit(column: Column) -> Iterator[str]:
+def _in_another_unit(column: FormColumn) -> Iterator[str]:
     if column.rules.units and column.name == column.rules.units[1]:
         kind, cell = column.top(column.rules.units[0]), column.cell
         others = (f'AND({kind}="{one}",{cell}<>"{unit}")' for one, unit in UNITS.items())
         yield f"AND(LEN({cell})>0,OR({','.join(others)}))"
 
 
-def _repeated(column: Column) -> Iterator[str]:
+def _repeated(column: FormColumn) -> Iterator[str]:
     """COUNTIF would take long numbers for equal whose first fifteen digits are."""
     declared = declarations(column.row_type)
     for key in column.rules.keys:
@@ -754,7 +754,7 @@ def _numbers(condition: str, *cells: str) -> str:
     return f"AND({','.join(f'ISNUMBER({cell})' for cell in cells)},{condition})"
 
 
-_OBJECTIONS: tuple[Callable[[Column], Iterator[str]], ...] = (
+_OBJECTIONS: tuple[Callable[[FormColumn], Iterator[str]], ...] = (
     _absent,
     _of_another_kind,
     _outside_quarter,

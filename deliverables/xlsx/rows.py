@@ -14,7 +14,7 @@ from deliverables.files.digest import sha256_of
 from deliverables.files.placement import Transaction
 from deliverables.files.refusal import FileInUseError, refuse_if_open
 from deliverables.model.fields import Row
-from deliverables.read.package import is_transparent
+from deliverables.read.input_package import is_transparent
 from deliverables.read.workbook import ReadSheet, read_sheet
 from deliverables.values.figure import Cell
 from deliverables.values.problem import Problem, error, say
@@ -24,7 +24,7 @@ R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
-class Opened(Generic[R]):
+class OpenedSheet(Generic[R]):
     """A sheet of a workbook that rows are put into: the workbook's bytes, and the rows in it."""
 
     path: Path
@@ -36,7 +36,7 @@ class Opened(Generic[R]):
     @classmethod
     def of(
         cls, path: Path, data: bytes, book: type, row_type: type[R], problems: list[Problem]
-    ) -> Opened[R] | None:
+    ) -> OpenedSheet[R] | None:
         """Return the sheet of the rows; None with a problem."""
         if not is_transparent(data):
             problems.append(

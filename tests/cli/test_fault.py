@@ -150,7 +150,7 @@ def test_without_a_place_for_the_file_the_lines_are_printed(
     run: Run, plant: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant(examination, "_read_and_checked", FLEET[1], ZeroDivisionError(NUMBER))
-    monkeypatch.setattr("deliverables.cli.fault._written", lambda name, data: None)
+    monkeypatch.setattr("deliverables.cli.fault_report._written", lambda name, data: None)
     result = run("check")
     assert result.exit_code == 70
     assert "send the lines above" in told(result)[0]

@@ -15,7 +15,7 @@ from deliverables.checks.quotes import said_at
 from deliverables.cli import main
 from deliverables.model.fields import UNFILLED
 from deliverables.read.book import read_book
-from deliverables.read.tree import Block, Items, Node, Scalar, value_at
+from deliverables.read.tree import Items, KeyBlock, Node, Scalar, value_at
 from deliverables.read.yaml import read_yaml
 from deliverables.setup import contract_draft
 from deliverables.values.calendar import published_calendar
@@ -191,7 +191,7 @@ def test_a_figure_leads_from_its_line_to_the_words_of_the_contract(root: Path) -
 
 def test_the_committed_contract_says_what_its_text_says(root: Path) -> None:
     tree = read_yaml(root / "data" / SAMPLE / "contract.yaml", [])
-    assert isinstance(tree, Block)
+    assert isinstance(tree, KeyBlock)
     description = value_at(tree, "service", "description")
     reports = value_at(tree, "reports")
     assert isinstance(description, Scalar)

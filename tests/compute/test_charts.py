@@ -4,14 +4,14 @@ from decimal import Decimal
 import pytest
 from rows import quarter, row
 
-from deliverables.compute.charts import (
+from deliverables.compute.operations import usage
+from deliverables.compute.report_charts import (
     alarm_chart,
     availability_chart,
     downtime_chart,
     ticket_chart,
     usage_chart,
 )
-from deliverables.compute.operations import usage
 from deliverables.model.content import Series
 from deliverables.model.operations_sheets import ALARM_LEVELS, Alarm, Ticket, Usage
 from deliverables.values.dates import Period

@@ -28,15 +28,15 @@ from deliverables.compute.term import (
 )
 from deliverables.kinds import annual_summary, quarterly_report
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Exit
-from deliverables.overview.charts import service_level
+from deliverables.model.contract import ContractorExit
+from deliverables.overview.svg_charts import service_level
 from deliverables.setup import quarter_of
 from deliverables.values.dates import Period
 from deliverables.values.figure import Line
 
 BEFORE, AFTER = date(2026, 11, 30), date(2027, 1, 15)
 LAST = date(2026, 12, 31)
-LEAVING = Exit(
+LEAVING = ContractorExit(
     article="第十三条",
     requested_on=date(2026, 11, 20),
     permitted_on=date(2026, 12, 1),

@@ -18,7 +18,7 @@ from deliverables.compute.indicators import (
     materials,
 )
 from deliverables.compute.series import report_of
-from deliverables.model.contract import GENERAL, SHOWN_BY, Duty, Exit
+from deliverables.model.contract import GENERAL, SHOWN_BY, ContractorExit, Duty
 from deliverables.model.fields import UNFILLED
 from deliverables.model.ledger_sheets import Fulfilment
 from deliverables.model.operations_sheets import (
@@ -52,7 +52,7 @@ def table(
     held: Operations | None = None,
     events: Sequence[Any] = (),
     as_of: date = AFTER,
-    leaving: Exit | None = None,
+    leaving: ContractorExit | None = None,
     identity: Mapping[str, Any] = MappingProxyType({}),
     **more: Any,
 ) -> Duties:
@@ -247,7 +247,7 @@ def test_the_switch_over_is_told_while_the_term_runs_and_left_to_a_person_after_
 
 
 def test_an_exit_is_told_as_it_was_known_on_the_day() -> None:
-    leaving = Exit(
+    leaving = ContractorExit(
         article="第十三条",
         requested_on=date(2026, 11, 20),
         permitted_on=date(2026, 12, 1),

@@ -13,7 +13,7 @@ from scenarios import book, contract, ledger, paid
 
 from deliverables.compute.account import Account, account
 from deliverables.compute.late_payment import Refund, earned_by, exit_known, refund
-from deliverables.model.contract import Contract, Exit
+from deliverables.model.contract import Contract, ContractorExit
 from deliverables.model.ledger_sheets import Ledger
 
 FIRST, SECOND = "1957783.48", "1468337.62"
@@ -21,7 +21,7 @@ PAID = ledger(paid(1, date(2026, 6, 20), FIRST), paid(2, date(2026, 11, 20), SEC
 
 
 def leaving(last: date, requested: date = date(2026, 8, 3)) -> Contract:
-    given = Exit(article="第十三条", requested_on=requested, last_service_day=last)
+    given = ContractorExit(article="第十三条", requested_on=requested, last_service_day=last)
     return replace(contract(), exit=given)
 
 

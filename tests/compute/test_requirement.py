@@ -21,7 +21,7 @@ from deliverables.compute.requirement import (
     requirements,
     standard_of,
 )
-from deliverables.model.contract import GENERAL, Contract, Duty, Exit, Notice
+from deliverables.model.contract import GENERAL, Contract, ContractorExit, Duty, Notice
 from deliverables.model.fields import Missing
 from deliverables.model.ledger_sheets import Fulfilment
 from deliverables.model.operations_sheets import Durability, Operations, Outage, StaffChange, Ticket
@@ -44,7 +44,7 @@ def found(
     held: Operations | None = None,
     events: Sequence[Any] = (),
     as_of: date = AFTER,
-    leaving: Exit | None = None,
+    leaving: ContractorExit | None = None,
     periods: Sequence[int] = (1,),
     silent: bool = False,
     **more: Any,
@@ -272,6 +272,7 @@ def test_the_materials_are_those_handed_over_with_the_record() -> None:
 
 
 def test_an_exit_that_was_asked_for_is_left_to_be_judged() -> None:
-    leaving = Exit(article="第十三条", requested_on=date(2026, 11, 20),
-                   last_service_day=date(2026, 12, 31))  # fmt: skip
+    leaving = ContractorExit(
+        article="第十三条", requested_on=date(2026, 11, 20), last_service_day=date(2026, 12, 31)
+    )
     assert verdict("退出", leaving=leaving) == TO_BE_JUDGED

@@ -18,7 +18,7 @@ from deliverables.compute.availability import (
 )
 from deliverables.compute.term import quarter_label
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Exit
+from deliverables.model.contract import ContractorExit
 from deliverables.model.operations_sheets import Outage
 from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, sources_in
@@ -184,7 +184,7 @@ def test_the_quarter_before_stands_above_this_one() -> None:
 
 def test_the_end_of_service_ends_what_is_measured() -> None:
     held = book(quarter(1), quarter(2), quarter(3))
-    leaving = Exit(
+    leaving = ContractorExit(
         article="第十三条",
         requested_on=date(2026, 11, 20),
         permitted_on=date(2026, 12, 1),

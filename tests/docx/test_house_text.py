@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from deliverables.docx import house_text
 from deliverables.docx.house_text import read_page
 from deliverables.docx.page import (
-    Condition,
+    Branches,
+    CellSide,
     Header,
     Loop,
     LoopedTable,
     Page,
-    Paragraph,
     Reference,
-    Run,
     SealBlock,
-    Side,
+    StyledParagraph,
+    TextRun,
 )
 from deliverables.docx.page_text import page_text
 from deliverables.docx.word_draft import draft
@@ -49,7 +49,9 @@ def said(text: str) -> list[str]:
 
 def test_a_line_is_a_paragraph_and_knows_where_it_stands() -> None:
     blocks = page("# 标题\n\n@主送 {{ client }}：\n正文一。\n正文二。\n").blocks
-    told = [(block.style, block.source.line) for block in blocks if isinstance(block, Paragraph)]
+    told = [
+        (block.style, block.source.line) for block in blocks if isinstance(block, StyledParagraph)
+    ]
     assert told == [("Title", 1), ("Recipient", 3), ("Paragraph", 4), ("Paragraph", 5)]
 
 
@@ -58,9 +60,9 @@ def test_strong_words_references_and_breaks_are_marked_within_a_line() -> None:
         "@表 工单 #tickets\n@逐行 t in tickets\n| 编号 | 30左 | {{ t.number }} |\n"
         "**性**{{ x }}见[[tickets]]<br>\\*\\*星\n"
     ).blocks
-    assert isinstance(text, Paragraph)
+    assert isinstance(text, StyledParagraph)
     assert text.text == (
-        Run("性", strong=True), Run("{{ x }}见"), Reference("tickets"), Run("\n**星")
+        TextRun("性", strong=True), TextRun("{{ x }}见"), Reference("tickets"), TextRun("\n**星")
     )  # fmt: skip
 
 
@@ -69,7 +71,7 @@ def test_conditions_and_loops_hold_what_stands_between() -> None:
         "{% if unmet %}\n尚未。\n{% else %}\n"
         "{% for c in met %}\n{{ c }}\n{% endfor %}\n{% endif %}\n"
     ).blocks
-    assert isinstance(condition, Condition)
+    assert isinstance(condition, Branches)
     assert [case.name for case in condition.cases] == ["unmet", ""]
     (loop,) = condition.cases[1].body
     assert isinstance(loop, Loop)
@@ -84,7 +86,7 @@ def test_a_looped_table_is_written_a_line_for_each_column() -> None:
     assert isinstance(table, LoopedTable)
     assert (table.small, table.whole, table.has_total) == (True, False, True)
     assert [(column.width, column.side) for column in table.columns] == [
-        (42.0, Side.LEFT), (30.0, Side.RIGHT)
+        (42.0, CellSide.LEFT), (30.0, CellSide.RIGHT)
     ]  # fmt: skip
 
 
@@ -97,9 +99,9 @@ def test_what_stands_between_the_lines_at_the_top_is_left_as_it_is() -> None:
 def test_a_shared_chapter_takes_the_words_of_the_page_and_keeps_its_own_lines() -> None:
     found = page("@词 本期 = 本年度\n@词 逐季 = 否\n@用 共用.md\n完。\n")
     first, last = found.blocks
-    assert isinstance(first, Paragraph)
-    assert isinstance(last, Paragraph)
-    assert first.text == (Run("本年度工单"),)
+    assert isinstance(first, StyledParagraph)
+    assert isinstance(last, StyledParagraph)
+    assert first.text == (TextRun("本年度工单"),)
     assert (first.source.file, first.source.line) == ("letters/共用.md", 1)
     assert (last.source.file, last.source.line) == ("letters/函.md", 4)
     assert found.used == ("共用.md",)
@@ -108,7 +110,7 @@ def test_a_shared_chapter_takes_the_words_of_the_page_and_keeps_its_own_lines() 
 def test_header_and_end_are_divided_by_an_upright_stroke() -> None:
     header, end = page("@页眉 左 | 右\n@落款 {{ contractor }} | {{ dated }}\n").blocks
     assert isinstance(header, Header)
-    assert (header.left, header.right) == ((Run("左"),), (Run("右"),))
+    assert (header.left, header.right) == ((TextRun("左"),), (TextRun("右"),))
     assert isinstance(end, SealBlock)
 
 

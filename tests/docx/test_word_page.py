@@ -19,7 +19,7 @@ from deliverables.docx.page_text import page_text
 from deliverables.docx.style import REPORT
 from deliverables.docx.style_sheet import layout_of
 from deliverables.docx.word_draft import draft
-from deliverables.docx.word_page import Kind, Untold, page_of
+from deliverables.docx.word_page import LossKind, Unsaid, page_of
 
 SHIPPED = sorted(TEMPLATES.glob("*.docx"))
 A_FEW = {"payment_request", "settlement_statement", "emergency_plan"}
@@ -71,7 +71,7 @@ def test_a_new_page_before_a_table_or_a_tag_has_a_paragraph_of_its_own() -> None
 # --- what a person did in Word
 
 
-def back(path: Path) -> tuple[Page, tuple[Untold, ...]]:
+def back(path: Path) -> tuple[Page, tuple[Unsaid, ...]]:
     package = Package.read(path)
     layout = layout_of(package)
     assert layout
@@ -115,7 +115,7 @@ def test_matter_that_a_text_cannot_say_is_told_with_its_place(
     change: Change, said: str, tmp_path: Path
 ) -> None:
     _, untold = back(planted(tmp_path, change))
-    matter = [str(each.message) for each in untold if each.kind is Kind.MATTER]
+    matter = [str(each.message) for each in untold if each.kind is LossKind.MATTER]
     assert any(said in each for each in matter), matter
 
 
@@ -143,7 +143,7 @@ def test_a_look_set_by_hand_is_told_and_gone_when_drafted_again(
 ) -> None:
     path = planted(tmp_path, change)
     page, untold = back(path)
-    assert [(str(each.message), each.kind) for each in untold] == [(said, Kind.LOOK)]
+    assert [(str(each.message), each.kind) for each in untold] == [(said, LossKind.LOOK)]
     assert draft(page) == (TEMPLATES / "payment_request.docx").read_bytes()
 
 
@@ -223,5 +223,5 @@ def test_a_template_that_libreoffice_saved_is_drafted_as_it_was(tmp_path: Path) 
     shipped = [TEMPLATES / f"{kind}.docx" for kind in ("payment_request", "quarterly_report")]
     for template, saved in zip(shipped, office.saved_again(shipped, tmp_path), strict=True):
         page, untold = back(saved)
-        assert [str(each.message) for each in untold if each.kind is Kind.MATTER] == []
+        assert [str(each.message) for each in untold if each.kind is LossKind.MATTER] == []
         assert draft(page) == template.read_bytes()

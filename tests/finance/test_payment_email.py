@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from scenarios import accepted, book, contract, invoiced, ledger
 
-from deliverables.finance.payment_email import EmailText, Written, email_text, write_email
+from deliverables.finance.payment_email import EmailText, WrittenEmail, email_text, write_email
 from deliverables.kinds.payment_request import KIND, PaymentRequest
 from deliverables.model.book import ContractBook
 
@@ -23,13 +23,13 @@ def said(project: ContractBook, *, sealed: bool = True, sample: bool = False) ->
     return email_text(project, letter, sample=sample, sealed=sealed)
 
 
-def shipped(root: Path, text: EmailText) -> Written:
+def shipped(root: Path, text: EmailText) -> WrittenEmail:
     written = write_email(root / "templates" / "payment_email.txt.jinja", text)
     assert written.problems == ()
     return written
 
 
-def from_template(folder: Path, template: str, text: EmailText) -> Written:
+def from_template(folder: Path, template: str, text: EmailText) -> WrittenEmail:
     path = folder / "payment_email.txt.jinja"
     path.write_text(template, "utf-8")
     return write_email(path, text)

@@ -26,10 +26,10 @@ from scenarios import accepted, book, contract, deducted, invoiced, ledger
 
 from deliverables.cli import main
 from deliverables.compute.account import account
-from deliverables.finance.application_form import Application, Marks, application, prove_form
+from deliverables.finance.application_form import Application, FormMarks, application, prove_form
 from deliverables.finance.payment_pack import (
-    Case,
-    Item,
+    ListItem,
+    PackCase,
     Standing,
     attached,
     checklist,
@@ -176,10 +176,10 @@ class TestTheCommand:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(b"%PDF-1.7")
         items = (
-            Item("一、函件", "付款申请函", Standing.THERE, "payments/盖章件.pdf", ""),
-            Item("二、随函附件", "合同复印件", Standing.THERE, f"{NUMBER}/合同.pdf", ""),
-            Item("二、随函附件", "发票", Standing.THERE, f"{NUMBER}/ledger.xlsx[发票]!B3", ""),
-            Item("二、随函附件", "季度报告", Standing.LACKING, "payments/盖章件.pdf", ""),
+            ListItem("一、函件", "付款申请函", Standing.THERE, "payments/盖章件.pdf", ""),
+            ListItem("二、随函附件", "合同复印件", Standing.THERE, f"{NUMBER}/合同.pdf", ""),
+            ListItem("二、随函附件", "发票", Standing.THERE, f"{NUMBER}/ledger.xlsx[发票]!B3", ""),
+            ListItem("二、随函附件", "季度报告", Standing.LACKING, "payments/盖章件.pdf", ""),
         )
         assert attached(items, folders, NUMBER, tmp_path / "草稿.docx") == (scan, copy)
         assert attached(items[3:], folders, NUMBER, tmp_path / "草稿.docx") == (
@@ -406,13 +406,13 @@ class TestTheProof:
     @pytest.mark.parametrize("number", [1, 2, 3])
     def test_a_form_as_it_was_written_is_proved(self, number: int) -> None:
         asked = asked_of(book(ledger=ledger()), number)
-        assert prove_form(pack_workbook(asked, (), "", Marks(False, ())), asked) == ()
+        assert prove_form(pack_workbook(asked, (), "", FormMarks(False, ())), asked) == ()
 
     def test_of_several_rates_it_has_the_gross_amount_and_says_how_it_is_made_out(self) -> None:
         terms = contract()
         terms = replace(terms, invoicing=replace(terms.invoicing, rate=SEVERAL_RATES))
         asked = asked_of(book(ledger=ledger(), terms=terms), 2)
-        written = pack_workbook(asked, (), "", Marks(False, ()))
+        written = pack_workbook(asked, (), "", FormMarks(False, ()))
         assert prove_form(written, asked) == ()
         told = [str(cell.value) for line in load_workbook(BytesIO(written))["开票申请单"]
                 for cell in line if cell.value is not None]  # fmt: skip
@@ -438,7 +438,7 @@ class TestTheProof:
     )
     def test_a_cell_that_was_changed_is_noticed(self, label: str, value: object, told: str) -> None:
         asked = asked_of(book(ledger=ledger()), 2)
-        changed = load_workbook(BytesIO(pack_workbook(asked, (), "", Marks(False, ()))))
+        changed = load_workbook(BytesIO(pack_workbook(asked, (), "", FormMarks(False, ()))))
         sheet, saved = changed["开票申请单"], BytesIO()
         at = next(cell for line in sheet for cell in line if cell.value == label)
         next(cell for cell in sheet[at.row][at.column :] if cell.value is not None).value = value
@@ -447,7 +447,7 @@ class TestTheProof:
         assert any(told in str(finding) for finding in findings), list(map(str, findings))
 
 
-def listed(project: ContractBook, number: int, day: date, folder: Path) -> list[Item]:
+def listed(project: ContractBook, number: int, day: date, folder: Path) -> list[ListItem]:
     folders = Folders(folder / "data", folder / "out")
     planned = next(
         one for one in plan(project, folders, day)
@@ -457,12 +457,19 @@ def listed(project: ContractBook, number: int, day: date, folder: Path) -> list[
     state = account(project.contract, project.ledger, project.calendar, day).instalment(number)
     letter = said_of(project, number, day)
     asked = application(project, letter, state, day)
-    case = Case(book=project, folders=folders, planned=planned, letter=letter, state=state,
-                application=asked, as_of=day)  # fmt: skip
+    case = PackCase(
+        book=project,
+        folders=folders,
+        planned=planned,
+        letter=letter,
+        state=state,
+        application=asked,
+        as_of=day,
+    )
     return list(checklist(case))
 
 
-def standing(items: list[Item]) -> dict[str, Standing]:
+def standing(items: list[ListItem]) -> dict[str, Standing]:
     return {item.name: item.standing for item in items if item.group == "二、随函附件"}
 
 
@@ -590,8 +597,15 @@ class TestTheList:
         assert made.ledger is not None
         state = account(made.contract, made.ledger, made.calendar, day).instalment(1)
         letter = said_of(made, 1, day)
-        case = Case(book=made, folders=folders, planned=planned, letter=letter, state=state,
-                    application=None, as_of=day)  # fmt: skip
+        case = PackCase(
+            book=made,
+            folders=folders,
+            planned=planned,
+            letter=letter,
+            state=state,
+            application=None,
+            as_of=day,
+        )
         first = checklist(case)[0]
         assert (first.name, first.standing, first.action) == (
             "付款申请函",

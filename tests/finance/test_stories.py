@@ -36,7 +36,7 @@ from deliverables.checks import check
 from deliverables.compute.account import Account, account
 from deliverables.examination import Examined
 from deliverables.finance.month_end import SHEET, ledger_workbook
-from deliverables.finance.tasks import Step, Task, tasks
+from deliverables.finance.tasks import Task, TaskStep, tasks
 from deliverables.folders import Folders
 from deliverables.kinds import kinds
 from deliverables.model.book import ContractBook
@@ -110,10 +110,10 @@ class Story:
         return [
             (task.step.value, task.instalment)
             for task in self.todo(day)
-            if task.step not in (Step.DATA, Step.LATER)
+            if task.step not in (TaskStep.DATA, TaskStep.LATER)
         ]
 
-    def task(self, step: Step, day: date) -> Task:
+    def task(self, step: TaskStep, day: date) -> Task:
         (one,) = (task for task in self.todo(day) if task.step is step)
         return one
 
@@ -163,7 +163,7 @@ def test_everything_is_paid_on_time(begin: Begin) -> None:
     assert story.request(1, date(2026, 5, 25))["本期实付"] == "1,957,783.48"
     story.happens(asked(1, date(2026, 5, 25), FIRST))
     assert story.steps(date(2026, 5, 26)) == [("tax", None), ("payment", 1)]
-    due = story.task(Step.PAYMENT, date(2026, 5, 26)).by
+    due = story.task(TaskStep.PAYMENT, date(2026, 5, 26)).by
     assert due == Settled(date(2026, 6, 29), whose=Side.CLIENTS)
     story.happens(MAY, paid(1, date(2026, 6, 25), FIRST))
     assert story.steps(date(2026, 6, 30)) == []
@@ -193,11 +193,11 @@ def test_the_first_instalment_is_paid_so_late_that_the_cap_is_reached(begin: Beg
     assert story.steps(date(2026, 6, 30)) == [("payment", 1), ("remind", 1)]
     story.happens(reminded(1, date(2026, 7, 1)))
     assert story.steps(date(2026, 7, 1)) == [("payment", 1), ("claim", 1)]
-    assert story.task(Step.CLAIM, date(2026, 7, 1)).amount == Decimal("1174.67")
+    assert story.task(TaskStep.CLAIM, date(2026, 7, 1)).amount == Decimal("1174.67")
     before = story.letter("late_payment_claim", "1", date(2026, 7, 9))
     assert (str(before.days), str(before.claimed)) == ("10", "5,873.35")
 
-    assert story.task(Step.CLAIM, day).amount == Decimal("244722.93")
+    assert story.task(TaskStep.CLAIM, day).amount == Decimal("244722.93")
     claim = story.letter("late_payment_claim", "1", day)
     assert str(claim.claimed_in_words) == "人民币贰拾肆万肆仟柒佰贰拾贰元玖角叁分"
     assert str(claim.cap_standing[0]) == "违约金自2027年8月20日起达到累计上限，其后不再增加。"
@@ -224,7 +224,7 @@ def test_a_small_enterprise_is_paid_half_a_fifth_and_the_rest(begin: Begin) -> N
     }
     story.happens(INTERIM, FINAL)
     for number, (gross, net, tax, day) in parts.items():
-        issue = story.task(Step.INVOICE, day)
+        issue = story.task(TaskStep.INVOICE, day)
         assert [str(one) for one in (issue.amount, issue.net, issue.tax)] == [gross, net, tax]
         story.happens(invoiced(number, day, net, tax, str(number) * 20))
         assert story.request(number, day)["本期应付"] == f"{Decimal(gross):,}"
@@ -250,8 +250,8 @@ def test_an_instalment_is_paid_in_two_parts(begin: Begin) -> None:
         "付款后未付余额": "2,936,675.24",
     }
     assert str(story.month_end(date(2026, 6, 30)).asked) == "1,957,783.48"
-    assert story.task(Step.PAYMENT, date(2026, 6, 30)).amount == Decimal("957783.48")
-    assert story.task(Step.CLAIM, date(2026, 6, 30)).amount == Decimal("287.34")
+    assert story.task(TaskStep.PAYMENT, date(2026, 6, 30)).amount == Decimal("957783.48")
+    assert story.task(TaskStep.CLAIM, date(2026, 6, 30)).amount == Decimal("287.34")
     story.happens(paid(1, date(2026, 7, 1), "957783.48"))
     assert story.problems == {}
     assert story.steps(date(2026, 7, 31)) == [("claim", 1)]
@@ -273,7 +273,7 @@ def test_the_last_instalment_is_paid_less_what_was_agreed_and_not_less_what_is_d
     assert story.steps(day) == [
         ("tax", None), ("payment", 3), ("request", 3), ("dispute", 3),
     ]  # fmt: skip
-    assert story.task(Step.DISPUTE, day).amount == Decimal("20000.00")
+    assert story.task(TaskStep.DISPUTE, day).amount == Decimal("20000.00")
     said = story.letter("payment_request", "3", day)
     lines = {line.label: (str(line.amount), str(line.basis)) for line in said.amounts}
     assert lines["扣减违约金、赔偿金"] == (
@@ -306,12 +306,12 @@ def test_an_invoice_issued_twice_is_flagged_reversed_and_issued_anew(begin: Begi
 
     story.happens(red(twice, date(2026, 5, 22), THREE))
     assert story.problems == {}
-    assert story.task(Step.TAX, date(2026, 5, 25)).tax == Decimal("110817.93")
+    assert story.task(TaskStep.TAX, date(2026, 5, 25)).tax == Decimal("110817.93")
     said = story.letter("payment_request", "1", date(2026, 5, 25))
     assert [str(line.number) for line in said.invoices] == [ONE]
 
     story.happens(red(INVOICE_1, date(2026, 6, 3), FOUR))
-    assert story.task(Step.INVOICE, date(2026, 6, 3)).amount == Decimal(FIRST)
+    assert story.task(TaskStep.INVOICE, date(2026, 6, 3)).amount == Decimal(FIRST)
     said = story.letter("payment_request", "1", date(2026, 6, 3))
     assert [line.number.value for line in said.invoices] == [None]
     assert "发票（待开）" in map(str, said.attachments)
@@ -319,7 +319,7 @@ def test_an_invoice_issued_twice_is_flagged_reversed_and_issued_anew(begin: Begi
     story.happens(replace(INVOICE_1, number="5" * 20, issued=date(2026, 6, 4)))
     story.happens(asked(1, date(2026, 6, 4), FIRST))
     assert story.problems == {}
-    assert [str(one.tax) for one in story.todo(date(2026, 6, 5)) if one.step is Step.TAX] == [
+    assert [str(one.tax) for one in story.todo(date(2026, 6, 5)) if one.step is TaskStep.TAX] == [
         "110817.93", "0.00",
     ]  # fmt: skip
     said = story.letter("payment_request", "1", date(2026, 6, 5))
@@ -344,7 +344,7 @@ def test_the_calendar_of_the_deadline_is_not_published(begin: Begin) -> None:
     said = story.letter("payment_request", "3", date(2027, 5, 25))
     assert "暂定为2027年7月7日至7月12日之间" in str(said.deadline)
     story.happens(asked(3, date(2027, 5, 25), THIRD))
-    waiting = story.task(Step.PAYMENT, date(2027, 7, 12))
+    waiting = story.task(TaskStep.PAYMENT, date(2027, 7, 12))
     assert isinstance(waiting.by, Provisional)
     assert (waiting.by.earliest, waiting.by.latest, waiting.days_late) == (
         date(2027, 7, 7), date(2027, 7, 12), 0,
@@ -365,7 +365,7 @@ def test_too_much_is_paid_and_the_excess_refunded(begin: Begin) -> None:
     story.happens(INVOICE_1, MAY, asked(1, date(2026, 5, 25), FIRST))
     story.happens(paid(1, date(2026, 6, 25), "1958000.00"))
     assert story.problems["overpaid"] == "warning"
-    assert story.task(Step.REFUND, date(2026, 6, 30)).amount == Decimal("216.52")
+    assert story.task(TaskStep.REFUND, date(2026, 6, 30)).amount == Decimal("216.52")
     money = story.month_end(date(2026, 6, 30))
     assert owed(money) == ["-216.52", "1,468,337.62", "1,468,337.62"]
     assert sum(band.value for band in money.ageing.values()) == Decimal("2936675.24")

@@ -29,10 +29,10 @@ from scenarios import (
 )
 
 from deliverables.cli import main
-from deliverables.finance.tasks import Step, Task, in_order, most_urgent, tasks
+from deliverables.finance.tasks import Task, TaskStep, in_order, most_urgent, tasks
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Exit
+from deliverables.model.contract import ContractorExit
 from deliverables.model.fields import SEVERAL_RATES
 from deliverables.model.ledger_sheets import AGREED, DISPUTED, WITHDRAWN, Ledger
 from deliverables.plan import plan
@@ -55,7 +55,7 @@ def todo(folders: Folders, what: Ledger | None, day: date) -> list[Task]:
     return list(tasks(book(ledger=what), folders, day))
 
 
-def of(found: list[Task], step: Step, instalment: int | None = None) -> Task:
+def of(found: list[Task], step: TaskStep, instalment: int | None = None) -> Task:
     (one,) = (task for task in found if (task.step, task.instalment) == (step, instalment))
     return one
 
@@ -77,8 +77,8 @@ class TestAfterSigning:
 
     def test_what_cannot_be_done_yet_follows_what_may_be_done_and_can_wait(self) -> None:
         what, day = say("x"), Settled(date(2027, 4, 30))
-        later = Task(step=Step.LATER, what=what, by=day)
-        claim = Task(step=Step.CLAIM, what=what)
+        later = Task(step=TaskStep.LATER, what=what, by=day)
+        claim = Task(step=TaskStep.CLAIM, what=what)
         assert sorted([later, claim], key=in_order) == [claim, later]
 
     @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ class TestAfterSigning:
         terms = contract()
         terms = replace(terms, invoicing=replace(terms.invoicing, rate=rate))
         found = list(tasks(book(ledger=ledger(), terms=terms), folders, date(2026, 5, 4)))
-        one = of(found, Step.INVOICE, 1)
+        one = of(found, TaskStep.INVOICE, 1)
         assert (one.amount, one.net, one.tax) == (Decimal(FIRST), net, tax)
 
     @pytest.mark.parametrize(
@@ -111,46 +111,46 @@ class TestAfterSigning:
         terms = contract()
         terms = replace(terms, invoicing=replace(terms.invoicing, before_payment=before))
         found = list(tasks(book(ledger=ledger(), terms=terms), folders, date(2026, 5, 4)))
-        assert str(of(found, Step.INVOICE, 1).what).startswith(said)
+        assert str(of(found, TaskStep.INVOICE, 1).what).startswith(said)
 
     def test_of_exempt_invoices_the_sales_are_declared(self, folders: Folders) -> None:
         issued = replace(
             INVOICED, net=Decimal(FIRST), tax=Decimal("0.00"), rate=Decimal(0), gross=Decimal(FIRST)
         )
-        one = of(todo(folders, ledger(issued), date(2026, 6, 2)), Step.TAX)
+        one = of(todo(folders, ledger(issued), date(2026, 6, 2)), TaskStep.TAX)
         assert str(one.what).startswith("declare the exempt sales of the invoices of 2026-05")
 
     def test_the_invoice_says_net_and_tax(self, folders: Folders) -> None:
-        one = of(todo(folders, ledger(), date(2026, 5, 4)), Step.INVOICE, 1)
+        one = of(todo(folders, ledger(), date(2026, 5, 4)), TaskStep.INVOICE, 1)
         assert (one.amount, one.net, one.tax) == (
             Decimal(FIRST), Decimal("1846965.55"), Decimal("110817.93"),
         )  # fmt: skip
 
     def test_the_day_to_pay_is_the_clients_and_no_day_of_ours(self, folders: Folders) -> None:
         found = todo(folders, ledger(), date(2026, 5, 4))
-        ours = [of(found, step, 1) for step in (Step.INVOICE, Step.REQUEST)]
+        ours = [of(found, step, 1) for step in (TaskStep.INVOICE, TaskStep.REQUEST)]
         assert [one.by for one in ours] == [None, None]
-        payment = of(found, Step.PAYMENT, 1)
+        payment = of(found, TaskStep.PAYMENT, 1)
         assert (payment.by, payment.ours) == (DUE, False)
 
     def test_what_the_contract_lacks_for_an_invoice_is_named(self, folders: Folders) -> None:
-        said = str(of(todo(folders, ledger(), date(2026, 5, 4)), Step.DATA).what)
+        said = str(of(todo(folders, ledger(), date(2026, 5, 4)), TaskStep.DATA).what)
         for name in ("client.credit_code", "contractor.credit_code", "invoicing.tax_code"):
             assert name in said
 
     def test_an_instalment_that_cannot_be_asked_for_says_why_and_from_when(
         self, folders: Folders
     ) -> None:
-        second = of(todo(folders, ledger(), date(2026, 5, 4)), Step.LATER, 2)
+        second = of(todo(folders, ledger(), date(2026, 5, 4)), TaskStep.LATER, 2)
         assert second.by == Settled(date(2026, 10, 30))
         assert "interim acceptance" in str(second.what)
 
     def test_each_task_names_a_command_for_its_contract(self, folders: Folders) -> None:
         found = todo(folders, ledger(), date(2026, 5, 4))
-        assert of(found, Step.REQUEST, 1).command == (
+        assert of(found, TaskStep.REQUEST, 1).command == (
             "deliverables build payment_request --period 1 --contract SXYSR202604152"
         )
-        invoice = of(found, Step.INVOICE, 1)
+        invoice = of(found, TaskStep.INVOICE, 1)
         assert invoice.command == "deliverables pack 1 --contract SXYSR202604152"
         assert "deliverables invoice-import 1" in str(invoice.what)
 
@@ -161,17 +161,17 @@ class TestAfterSigning:
 
 class TestInvoicedAndNotYetPaid:
     def test_the_tax_is_to_be_declared_in_the_next_month(self, folders: Folders) -> None:
-        one = of(todo(folders, ledger(INVOICED), date(2026, 5, 25)), Step.TAX)
+        one = of(todo(folders, ledger(INVOICED), date(2026, 5, 25)), TaskStep.TAX)
         assert (one.by, one.amount) == (Settled(date(2026, 6, 15)), Decimal("110817.93"))
         assert "of which 1,957,783.48 is not yet paid" in str(one.what)
 
     def test_a_day_of_rest_moves_the_declaration_on(self, folders: Folders) -> None:
         what = ledger(invoiced(1, date(2026, 7, 20), "1846965.55", "110817.93"))
-        one = of(todo(folders, what, date(2026, 7, 25)), Step.TAX)
+        one = of(todo(folders, what, date(2026, 7, 25)), TaskStep.TAX)
         assert one.by == Settled(date(2026, 8, 17))  # 2026-08-15 is a Saturday
 
     def test_it_stays_on_the_list_until_it_is_recorded_as_done(self, folders: Folders) -> None:
-        late = of(todo(folders, ledger(INVOICED), date(2026, 6, 17)), Step.TAX)
+        late = of(todo(folders, ledger(INVOICED), date(2026, 6, 17)), TaskStep.TAX)
         assert late.days_late == 2
         what = ledger(INVOICED, filed(date(2026, 5, 1), date(2026, 6, 12)))
         assert ("tax", None) in steps(todo(folders, what, date(2026, 6, 11)))
@@ -189,18 +189,18 @@ class TestInvoicedAndNotYetPaid:
         self, folders: Folders, issued: date, last_day: date
     ) -> None:
         what = ledger(invoiced(1, issued, "1846965.55", "110817.93"))
-        assert of(todo(folders, what, issued), Step.TAX).by == Settled(last_day)
+        assert of(todo(folders, what, issued), TaskStep.TAX).by == Settled(last_day)
 
     def test_of_a_year_without_a_notice_it_is_a_range(self, folders: Folders) -> None:
         what = ledger(invoiced(3, date(2027, 9, 8), "1385224.17", "83113.45"))
-        by = of(todo(folders, what, date(2027, 9, 8)), Step.TAX).by
+        by = of(todo(folders, what, date(2027, 9, 8)), TaskStep.TAX).by
         assert isinstance(by, Provisional)
         assert (by.earliest, by.latest) == (date(2027, 10, 15), date(2027, 10, 26))
         assert by.reason == "2027年度申报纳税期限尚未计入"
 
     def test_what_was_paid_meanwhile_is_not_waited_for(self, folders: Folders) -> None:
         what = ledger(INVOICED, paid(1, date(2026, 5, 24), "1957783.00"))
-        one = of(todo(folders, what, date(2026, 5, 25)), Step.TAX)
+        one = of(todo(folders, what, date(2026, 5, 25)), TaskStep.TAX)
         assert "of which 0.48 is not yet paid" in str(one.what)
 
 
@@ -212,11 +212,11 @@ class TestReversedAndIssuedAnew:
 
     def test_while_it_is_reversed_the_invoice_is_to_be_issued_again(self, folders: Folders) -> None:
         found = todo(folders, ledger(self.BLUE, self.RED), date(2026, 6, 3))
-        assert of(found, Step.INVOICE, 1).amount == Decimal(FIRST)
+        assert of(found, TaskStep.INVOICE, 1).amount == Decimal(FIRST)
 
     def test_the_tax_of_may_stays_and_that_of_june_is_less(self, folders: Folders) -> None:
         found = todo(folders, ledger(self.BLUE, self.RED), date(2026, 6, 3))
-        may, june = (task for task in found if task.step is Step.TAX)
+        may, june = (task for task in found if task.step is TaskStep.TAX)
         assert (may.by, may.tax) == (Settled(date(2026, 6, 15)), Decimal("110817.93"))
         assert (june.by, june.tax) == (Settled(date(2026, 7, 15)), Decimal("-110817.93"))
         assert "lessen the tax of this month by 110,817.93" in str(june.what)
@@ -226,7 +226,7 @@ class TestReversedAndIssuedAnew:
 
     def test_only_the_invoice_that_stands_waits_for_its_money(self, folders: Folders) -> None:
         found = todo(folders, ledger(self.BLUE, self.RED, self.ANEW), date(2026, 6, 4))
-        may, june = (task for task in found if task.step is Step.TAX)
+        may, june = (task for task in found if task.step is TaskStep.TAX)
         assert "of which 0.00 is not yet paid" in str(may.what)
         assert "of which 1,957,783.48 is not yet paid" in str(june.what)
         assert (june.net, june.tax) == (Decimal("0.00"), Decimal("0.00"))
@@ -250,7 +250,7 @@ class TestTheLetterWasSent:
         registered(project, folders, "made", "final", "sealed", "delivered")
         found = list(tasks(project, folders, self.DAY))
         assert "delivered on 2026-05-25 is missing in the sheet 请款" in str(
-            of(found, Step.DATA, 1).what
+            of(found, TaskStep.DATA, 1).what
         )
         entered = book(ledger=ledger(INVOICED, asked(1, date(2026, 5, 25), FIRST)))
         assert ("data", 1) not in steps(list(tasks(entered, folders, self.DAY)))
@@ -262,16 +262,16 @@ class TestInDispute:
         disputed = deducted(1, None, "500.00", status=DISPUTED, raised=date(2026, 6, 10),
                             demand="《甲方来函》")  # fmt: skip
         found = todo(folders, ledger(INVOICED, disputed), date(2026, 6, 20))
-        one = of(found, Step.DISPUTE, 1)
+        one = of(found, TaskStep.DISPUTE, 1)
         assert (one.amount, one.by, one.days_late) == (Decimal("500.00"), None, 0)
         assert "disputed since 2026-06-10 in writing (《甲方来函》)" in str(one.what)
-        assert of(found, Step.PAYMENT, 1).amount == Decimal(FIRST)
+        assert of(found, TaskStep.PAYMENT, 1).amount == Decimal(FIRST)
 
     def test_it_stays_after_the_money_came(self, folders: Folders) -> None:
         disputed = deducted(1, None, "500.00", status=DISPUTED)
         what = ledger(INVOICED, paid(1, date(2026, 6, 25), FIRST), disputed)
         found = todo(folders, what, date(2026, 6, 26))
-        assert "settle the disputed deduction" in str(of(found, Step.DISPUTE, 1).what)
+        assert "settle the disputed deduction" in str(of(found, TaskStep.DISPUTE, 1).what)
 
     @pytest.mark.parametrize("status", [AGREED, WITHDRAWN])
     def test_once_settled_it_is_gone(self, folders: Folders, status: str) -> None:
@@ -282,7 +282,7 @@ class TestInDispute:
 
 def test_an_overpayment_is_to_be_settled_with_the_client(folders: Folders) -> None:
     what = ledger(INVOICED, paid(1, date(2026, 6, 25), "1957883.48"))
-    one = of(todo(folders, what, date(2026, 6, 26)), Step.REFUND, 1)
+    one = of(todo(folders, what, date(2026, 6, 26)), TaskStep.REFUND, 1)
     assert (one.amount, one.by) == (Decimal("100.00"), None)
 
 
@@ -290,15 +290,17 @@ class TestOverdue:
     def test_a_reminder_comes_first_and_no_claim_before_it(self, folders: Folders) -> None:
         found = todo(folders, ledger(INVOICED, MAY), date(2026, 6, 30))
         assert steps(found)[:3] == [("payment", 1), ("data", None), ("request", 1)]
-        remind = of(found, Step.REMIND, 1)
+        remind = of(found, TaskStep.REMIND, 1)
         assert (remind.amount, remind.by) == (Decimal(FIRST), None)
         assert "enter the letter in the sheet 催告" in str(remind.what)
         assert ("claim", 1) not in steps(found)
 
     def test_it_is_more_urgent_than_a_day_that_is_far_off(self, folders: Folders) -> None:
         found = todo(folders, ledger(INVOICED, MAY), date(2026, 6, 30))
-        remind = of(found, Step.REMIND, 1)
-        tax = Task(step=Step.TAX, what=remind.what, by=Settled(date(2026, 7, 20)), command="filed")
+        remind = of(found, TaskStep.REMIND, 1)
+        tax = Task(
+            step=TaskStep.TAX, what=remind.what, by=Settled(date(2026, 7, 20)), command="filed"
+        )
         assert most_urgent([tax, remind], date(2026, 6, 30)) is remind
         assert most_urgent([tax, remind], date(2026, 7, 13)) is tax
 
@@ -307,9 +309,9 @@ class TestOverdue:
     ) -> None:
         what = ledger(INVOICED, MAY, reminded(1, date(2026, 7, 2)))
         found = todo(folders, what, date(2026, 7, 9))
-        assert of(found, Step.PAYMENT, 1).days_late == 10
+        assert of(found, TaskStep.PAYMENT, 1).days_late == 10
         assert ("remind", 1) not in steps(found)
-        claim = of(found, Step.CLAIM, 1)
+        claim = of(found, TaskStep.CLAIM, 1)
         assert claim.amount == Decimal("5873.35")
         assert str(claim.what) == (
             "late payment can be claimed: 10 days (第十二条第7款); decide whether to, and enter "
@@ -325,7 +327,7 @@ class TestOverdue:
         told = (INVOICED, MAY, reminded(1, date(2026, 7, 2)), paid(1, date(2026, 7, 9), FIRST))
         claim = claimed("ZZ-01", date(2026, 7, 20), "5873.35")
         found = todo(folders, ledger(*told, claim), date(2026, 7, 21))
-        assert of(found, Step.COLLECT, 1).amount == Decimal("5873.35")
+        assert of(found, TaskStep.COLLECT, 1).amount == Decimal("5873.35")
         assert ("claim", 1) not in steps(found)
         received = paid(1, date(2026, 8, 3), "5873.35", claim="ZZ-01")
         after = steps(todo(folders, ledger(*told, claim, received), date(2026, 8, 3)))
@@ -334,13 +336,13 @@ class TestOverdue:
     def test_days_of_fiscal_approval_are_told_and_not_claimed(self, folders: Folders) -> None:
         what = ledger(INVOICED, approving(1, date(2026, 6, 20), date(2026, 7, 31)))
         found = todo(folders, what, date(2026, 7, 9))
-        assert "10 of the days for fiscal approval" in str(of(found, Step.PAYMENT, 1).what)
+        assert "10 of the days for fiscal approval" in str(of(found, TaskStep.PAYMENT, 1).what)
         assert ("claim", 1) not in steps(found)
 
     def test_the_cap_ends_what_can_be_claimed(self, folders: Folders) -> None:
         what = ledger(INVOICED, reminded(1, date(2026, 7, 2)))
         found = todo(folders, what, date(2027, 9, 1))
-        assert of(found, Step.CLAIM, 1).amount == Decimal("244722.93")
+        assert of(found, TaskStep.CLAIM, 1).amount == Decimal("244722.93")
 
     def test_an_unknown_calendar_makes_nobody_late_within_its_range(self, folders: Folders) -> None:
         what = ledger(
@@ -349,8 +351,8 @@ class TestOverdue:
             accepted("最终", date(2027, 5, 12)),
             invoiced(3, date(2027, 5, 20), "1385224.17", "83113.45"),
         )
-        within = of(todo(folders, what, date(2027, 7, 12)), Step.PAYMENT, 3)
-        after = of(todo(folders, what, date(2027, 7, 13)), Step.PAYMENT, 3)
+        within = of(todo(folders, what, date(2027, 7, 12)), TaskStep.PAYMENT, 3)
+        after = of(todo(folders, what, date(2027, 7, 13)), TaskStep.PAYMENT, 3)
         assert isinstance(within.by, Provisional)
         assert (within.days_late, after.days_late) == (0, 1)
 
@@ -364,7 +366,7 @@ class TestPaid:
 
     def test_money_without_an_invoice_is_to_be_invoiced(self, folders: Folders) -> None:
         what = ledger(paid(1, date(2026, 6, 25), "1000000.00"))
-        one = of(todo(folders, what, date(2026, 6, 26)), Step.INVOICE, 1)
+        one = of(todo(folders, what, date(2026, 6, 26)), TaskStep.INVOICE, 1)
         assert (one.amount, one.net, one.tax) == (
             Decimal("1000000.00"), Decimal("943396.23"), Decimal("56603.77"),
         )  # fmt: skip
@@ -374,7 +376,7 @@ class TestPaid:
         self, folders: Folders
     ) -> None:
         what = ledger(accepted("中期", date(2026, 11, 16)))
-        one = of(todo(folders, what, date(2026, 11, 20)), Step.PAYMENT, 2)
+        one = of(todo(folders, what, date(2026, 11, 20)), TaskStep.PAYMENT, 2)
         assert (one.by, one.days_late) == (None, 0)
         assert "names no day" in str(one.what)
 
@@ -384,11 +386,11 @@ class TestPaid:
             invoiced(2, date(2026, 11, 20), "1385224.17", "83113.45", "2" * 20),
         )  # fmt: skip
         before = todo(folders, ledger(*told), date(2027, 3, 1))
-        assert of(before, Step.PAYMENT, 2).by is None
+        assert of(before, TaskStep.PAYMENT, 2).by is None
         assert {("claim", 2), ("remind", 2)}.isdisjoint(steps(before))
         demand = reminded(2, date(2026, 12, 1), date(2026, 12, 31))
         found = todo(folders, ledger(*told, demand), date(2027, 1, 10))
-        payment = of(found, Step.PAYMENT, 2)
+        payment = of(found, TaskStep.PAYMENT, 2)
         assert payment.by == Settled(date(2026, 12, 31), whose=Side.CLIENTS)
         assert payment.days_late == 10
         assert ("remind", 2) in steps(found)
@@ -445,7 +447,7 @@ def test_the_request_is_taken_on_from_where_it_stands(
 ) -> None:
     project = book(ledger=ledger(INVOICED))
     registered(project, folders, *events)
-    one = of(list(tasks(project, folders, date(2026, 6, 1))), Step.REQUEST, 1)
+    one = of(list(tasks(project, folders, date(2026, 6, 1))), TaskStep.REQUEST, 1)
     assert str(one.what).startswith(what)
     assert one.command.startswith(command)
     assert "payments/1-final.docx" in one.command
@@ -460,7 +462,7 @@ def test_a_request_that_was_delivered_is_not_sent_again(folders: Folders) -> Non
 
 
 def test_an_exit_that_is_permitted_leaves_money_to_pay_back(folders: Folders) -> None:
-    given = Exit(
+    given = ContractorExit(
         article="第十三条",
         requested_on=date(2026, 8, 3),
         last_service_day=date(2026, 9, 30),
@@ -470,19 +472,24 @@ def test_an_exit_that_is_permitted_leaves_money_to_pay_back(folders: Folders) ->
     terms = replace(contract(), exit=given)
     what = ledger(INVOICED, paid(1, date(2026, 6, 25), FIRST), paid(2, date(2026, 8, 1), SECOND))
     project = book(ledger=what, terms=terms)
-    one = of(list(tasks(project, folders, date(2026, 8, 20))), Step.REFUND)
+    one = of(list(tasks(project, folders, date(2026, 8, 20))), TaskStep.REFUND)
     assert one.amount == Decimal("1361061.80")
     assert ("refund", None) not in steps(list(tasks(project, folders, date(2026, 8, 19))))
 
 
 def test_an_exit_that_earned_more_than_was_paid_is_to_be_settled(folders: Folders) -> None:
-    given = Exit(article="第十三条", requested_on=date(2026, 8, 3), document="复函",
-                 last_service_day=date(2026, 12, 31), permitted_on=date(2026, 8, 20))  # fmt: skip
+    given = ContractorExit(
+        article="第十三条",
+        requested_on=date(2026, 8, 3),
+        document="复函",
+        last_service_day=date(2026, 12, 31),
+        permitted_on=date(2026, 8, 20),
+    )
     what = ledger(MAY, INVOICED, paid(1, date(2026, 6, 25), FIRST))
     project = book(ledger=what, terms=replace(contract(), exit=given))
     found = list(tasks(project, folders, date(2027, 1, 5)))
-    assert of(found, Step.SETTLE).amount == Decimal("1340947.60")
-    assert not [task for task in found if task.step is Step.LATER and task.instalment == 3]
+    assert of(found, TaskStep.SETTLE).amount == Decimal("1340947.60")
+    assert not [task for task in found if task.step is TaskStep.LATER and task.instalment == 3]
 
 
 def test_an_early_end_that_was_agreed_on_leaves_what_comes_due_no_more_to_be_settled(
@@ -492,7 +499,7 @@ def test_an_early_end_that_was_agreed_on_leaves_what_comes_due_no_more_to_be_set
     ended = replace(terms.cessation, ended_on=date(2026, 9, 30), ended_known_on=date(2026, 9, 1))
     project = book(ledger=ledger(MAY, INVOICED, paid(1, date(2026, 6, 25), FIRST)),
                    terms=replace(terms, cessation=ended))  # fmt: skip
-    one = of(list(tasks(project, folders, date(2026, 9, 1))), Step.SETTLE)
+    one = of(list(tasks(project, folders, date(2026, 9, 1))), TaskStep.SETTLE)
     assert one.amount == Decimal(SECOND) + Decimal(THIRD)
     before = list(tasks(project, folders, date(2026, 8, 31)))
     assert ("settle", None) not in steps(before)

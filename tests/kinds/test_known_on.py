@@ -13,7 +13,7 @@ from rows import book, quarter, row
 from scenarios import deducted, ledger, person, roster, sample
 
 from deliverables.kinds import Deliverable, kinds
-from deliverables.model.contract import Exit
+from deliverables.model.contract import ContractorExit
 from deliverables.model.fields import declarations, sheets
 from deliverables.model.ledger_sheets import Acceptance, FiscalApproval, Ledger
 from deliverables.model.operations_sheets import (
@@ -93,9 +93,13 @@ def test_of_somebody_who_joins_later_the_plan_is_known_and_nothing_that_happened
 
 
 def test_an_exit_is_known_from_its_application_and_permitted_from_its_permission() -> None:
-    leaving = Exit(article="第十三条", requested_on=date(2026, 11, 20),
-                   last_service_day=date(2026, 12, 31), permitted_on=date(2026, 12, 1),
-                   document="复函")  # fmt: skip
+    leaving = ContractorExit(
+        article="第十三条",
+        requested_on=date(2026, 11, 20),
+        last_service_day=date(2026, 12, 31),
+        permitted_on=date(2026, 12, 1),
+        document="复函",
+    )
     terms = replace(sample().contract, exit=leaving)
     assert terms.as_known(date(2026, 11, 19)).exit is None
     then = terms.as_known(date(2026, 11, 30)).exit

@@ -25,7 +25,7 @@ from deliverables.docx.render import Properties, render
 from deliverables.draft import stamp_of
 from deliverables.kinds.settlement_statement import KIND, SettlementStatement, tax_table
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, Exit
+from deliverables.model.contract import Contract, ContractorExit
 from deliverables.verify import prove
 from deliverables.verify.base import base_of
 
@@ -52,7 +52,7 @@ def said(project: ContractBook, day: date) -> SettlementStatement:
 
 
 def leaving(permitted: date | None = date(2026, 12, 1)) -> Contract:
-    given = Exit(
+    given = ContractorExit(
         article="第十三条",
         requested_on=date(2026, 11, 20),
         last_service_day=date(2026, 12, 31),

@@ -14,9 +14,9 @@ from scenarios import ledger, paid, sample
 
 from deliverables.folders import Folders
 from deliverables.letters import every_kind
-from deliverables.letters.service import duties_at_the_end
+from deliverables.letters.service_facts import duties_at_the_end
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Exit
+from deliverables.model.contract import ContractorExit
 
 DAY = date(2027, 3, 1)
 STRUCK = {"不可抗力事件": "水灾", "发生日期": "2027-02-14"}
@@ -154,7 +154,7 @@ def test_the_switch_over_rests_on_what_ends_the_service_and_on_leaving_only_if_a
     held = sample()
     place = next(one for one in held.contract.duties if one.shown_by == "退出").article
     assert switched(held) == ["第八条第11款"]
-    leaving = Exit(article=place, requested_on=DAY, last_service_day=date(2027, 4, 15))
+    leaving = ContractorExit(article=place, requested_on=DAY, last_service_day=date(2027, 4, 15))
     asked = replace(held, contract=replace(held.contract, exit=leaving))
     assert switched(asked) == ["第八条第11款", "第十三条"]
 

@@ -21,13 +21,13 @@ from deliverables.model.contract import (
     Clause,
     Contact,
     Contract,
+    ContractorExit,
     Discrepancy,
     Duty,
-    Exit,
     Identity,
     Invoicing,
     Party,
-    Payment,
+    PaymentTerms,
 )
 from deliverables.model.fields import DIGITS, TEXT, Missing, Record, declarations
 from deliverables.model.operations_sheets import Outage
@@ -47,8 +47,8 @@ PRINTED_ELSEWHERE: Mapping[tuple[type[Record], str], str] = {
     (Party, "invoice_email"): "付款申请的邮件正文写明发票发往何处",
     (Contact, "phone"): "乙方的印在付款申请函；甲方的只供联络，不印入文件",
     (Contact, "email"): "付款申请的邮件以甲方的为收件地址，文件中不印",
-    (Payment, "total_in_words"): "check 核对大小写；文件中的大写由金额得出",
-    (Payment, "sme_evidence"): "check 据此核对付款比例；乙方内部事项，不写给甲方",
+    (PaymentTerms, "total_in_words"): "check 核对大小写；文件中的大写由金额得出",
+    (PaymentTerms, "sme_evidence"): "check 据此核对付款比例；乙方内部事项，不写给甲方",
     (Invoicing, "item"): "印在开票申请单和批量开票导入表",
     (Invoicing, "tax_code"): "印在开票申请单和批量开票导入表",
     (Invoicing, "category"): "印在批量开票导入表",
@@ -85,7 +85,7 @@ def held() -> ContractBook:
         scenarios.invoiced(1, date(2026, 5, 20), "377358.49", "22641.51"),
         scenarios.paid(1, date(2026, 10, 20), "100000.00"),
     )
-    leaving = Exit(
+    leaving = ContractorExit(
         article="第十三条",
         requested_on=date(2026, 11, 20),
         last_service_day=date(2026, 12, 31),

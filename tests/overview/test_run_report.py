@@ -25,7 +25,7 @@ from deliverables.overview.run_report import (
     summary,
     time_left,
 )
-from deliverables.pdf.press import Pressed
+from deliverables.pdf.press import PressReport
 from deliverables.plan import Outcome, Request
 from deliverables.plan import Result as Became
 from deliverables.run import Built, Run
@@ -61,7 +61,7 @@ RUN = Run(
     request=Request(as_of=date(2026, 11, 2), moment=BEGAN, command="deliverables build --due"),
     ended=ENDED,
     of=4,
-    pressed=Pressed(),
+    pressed=PressReport(),
     done=(
         built("HT-1", outcome("HT-1", Became.MADE), outcome("HT-1", Became.UNCHANGED)),
         built("HT-2", faults=("0.01 too much",)),

@@ -327,6 +327,28 @@ def test_a_payment_up_to_a_share_that_is_not_plain_is_a_gap(
     assert [one.path for one in reading.gaps if one.path.endswith(doubted)]
 
 
+@pytest.mark.parametrize(
+    ("name", "whole", "broken", "doubted"),
+    [
+        ("agreement", "万分之二点五向乙方支付违约金，但累计不超过逾期付款金额的5%。", "万分之二",
+         "payment.late.daily_rate"),
+        ("traffic", "后十五个工作日内，甲方支付至合同总价的百分之三十；", "后十五个工作",
+         "payment.instalments[1].up_to"),
+        ("agreement", "2027年4月1日至2028年3月31日。", "2027年", "service.term_months"),
+    ],
+)  # fmt: skip
+def test_of_a_sentence_that_breaks_off_nothing_is_a_fact(
+    name: str, whole: str, broken: str, doubted: str
+) -> None:
+    assert read_with(name, whole, broken).value(doubted) == ""
+
+
+def test_what_stands_in_no_article_is_no_fact() -> None:
+    reading = read_lines(["甲方：示例市水务局", "增值税税率6%。"])
+    assert reading.value("client.name") == "示例市水务局"
+    assert reading.value("invoicing.rate") == ""
+
+
 def test_days_of_grace_are_read_where_the_next_one_is_the_first_that_counts() -> None:
     words = "甲方逾期付款超过30日的，自第31日起每日按逾期金额的0.3‰支付滞纳金。"
     read = read_article(words)
@@ -421,7 +443,7 @@ def test_several_rates_of_tax_are_told_and_stated_in_the_contracts_words(
 
 def levels(words: str) -> dict[str, str]:
     """Return what is read of the levels in one article."""
-    found = read_lines(["三、服务要求", words]).by_path
+    found = read_lines(["一、服务要求", words]).by_path
     return {path.removeprefix("service_levels."): one.value for path, one in found.items()}
 
 

@@ -14,7 +14,7 @@ import builders
 import hostile
 import pytest
 
-from deliverables.import_mapping import Form
+from deliverables.import_mapping import ExportForm
 from deliverables.import_rows import read_export
 from deliverables.model.roster_sheets import Roster
 from deliverables.read.files import contents
@@ -154,7 +154,7 @@ def test_an_export_of_endless_fields_or_rows_is_refused(
     ):
         file.write_text(text)
         problems: list[Problem] = []
-        assert read_export(file, Form(), problems) is None
+        assert read_export(file, ExportForm(), problems) is None
         (problem,) = problems
         assert problem.code == "export-too-large"
         assert words in str(problem)

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from deliverables.checks import check
-from deliverables.import_mapping import Form
+from deliverables.import_mapping import ExportForm
 from deliverables.import_rows import read_export
 from deliverables.model.fields import DAY, MOMENT, MONTH, NotOfTypeError, ValueType
 from deliverables.model.operations_sheets import Operations
@@ -131,7 +131,7 @@ class TestCharacters:
         file = tmp_path / "export.csv"
         file.write_bytes("Severity,Time\n高,2026-08-02\n".encode(encoding))
         problems: list[Problem] = []
-        export = read_export(file, Form(), problems)
+        export = read_export(file, ExportForm(), problems)
         assert export is not None
         assert export.headers == ["Severity", "Time"]
         assert export.rows[0].cells == ["高", "2026-08-02"]
@@ -140,7 +140,7 @@ class TestCharacters:
         file = tmp_path / "export.csv"
         file.write_bytes(b"a,b\n1\0,2\n\0\0")
         problems: list[Problem] = []
-        assert read_export(file, Form(), problems) is None
+        assert read_export(file, ExportForm(), problems) is None
         assert [problem.code for problem in problems] == ["not-utf8"]
 
 
@@ -215,7 +215,7 @@ class TestFaults:
             'calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
             "</table:table-row>"
         )
-        from deliverables.read.facts import facts_of
+        from deliverables.read.workbook_facts import facts_of
 
         faults = facts_of(hostile.open_document(cell)).sheets["人员名册"].faults
         assert {place: fault.error for place, fault in faults.items()} == {(1, "A"): "#DIV/0!"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builders
 import pytest
 
-from deliverables.read.tree import Block, Items, Node, Scalar
+from deliverables.read.tree import Items, KeyBlock, Node, Scalar
 from deliverables.read.yaml import parse_yaml
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem
@@ -21,7 +21,7 @@ def parsed(text: str) -> Node:
 
 def scalar(text: str) -> Scalar:
     tree = parsed(f"key: {text}\n")
-    assert isinstance(tree, Block)
+    assert isinstance(tree, KeyBlock)
     ((_, value),) = tree.entries
     assert isinstance(value, Scalar)
     return value
@@ -50,7 +50,7 @@ def test_in_quotes_even_null_is_text(text: str) -> None:
 
 def test_every_node_knows_its_line_and_column() -> None:
     tree = parsed("# 注释\n甲方: 某局\nlist:\n  - 一\n  - 二\n")
-    assert isinstance(tree, Block)
+    assert isinstance(tree, KeyBlock)
     (key, value), (_, items) = tree.entries
     assert key.source == Line("f.yaml", 2, 1)
     assert value.source == Line("f.yaml", 2, 5)
@@ -60,7 +60,7 @@ def test_every_node_knows_its_line_and_column() -> None:
 
 def test_windows_line_ends_count_as_one_line() -> None:
     tree = parsed("a: 1\r\nb: 2\r\n")
-    assert isinstance(tree, Block)
+    assert isinstance(tree, KeyBlock)
     assert tree.entries[1][0].source == Line("f.yaml", 2, 1)
 
 

@@ -45,7 +45,7 @@ PLANTED = {
     "read.yaml": (("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
                   "    from deliverables import cli"), "cli"),
     "docx.render": ("from deliverables.verify import prove", "verify"),
-    "verify.rules": ("from deliverables.docx.render import render", "docx.render"),
+    "verify.document_rules": ("from deliverables.docx.render import render", "docx.render"),
     "kinds.payment_request": ("from deliverables.kinds.quarterly_report import KIND",
                               "kinds.quarterly_report"),
     "cli.explain": ("def later():\n    from deliverables.lineage import find", "lineage"),

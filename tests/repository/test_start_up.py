@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import builders
 import pytest
 
 pytestmark = pytest.mark.processes
@@ -49,7 +50,9 @@ def test_help_imports_none_of_them(root: Path) -> None:
 def test_plan_imports_nothing_that_makes_documents_and_once_more_nothing_that_reads_contracts(
     root: Path, tmp_path: Path
 ) -> None:
-    plan = ("--out", str(tmp_path / "out"), "plan", "--as-of", "2026-11-02")
+    builders.project(tmp_path / "data")
+    places = ("--data", str(tmp_path / "data"), "--out", str(tmp_path / "out"))
+    plan = (*places, "plan", "--as-of", "2026-11-02")
     first = imported(root, *plan, cache=str(tmp_path / "cache"))
     assert first & MAKERS == set()
     assert first >= KEPT

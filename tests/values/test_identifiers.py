@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from places import TESTS
 
 from deliverables.values.identifiers import (
-    Checked,
+    CheckedIdentifier,
     IdType,
     check_account,
     check_credit_code,
@@ -31,7 +31,7 @@ CCB_ACCOUNT = "11050192360000000776"
 CREDIT_CODE = "91999999MA0000001N"  # of an area that does not exist
 
 
-def remarks(checked: Checked) -> list[str]:
+def remarks(checked: CheckedIdentifier) -> list[str]:
     return [str(remark) for remark in checked.remarks]
 
 
@@ -40,7 +40,7 @@ def remarks(checked: Checked) -> list[str]:
 
 @pytest.mark.parametrize("number", VALID)
 def test_right_identity_numbers(number: str) -> None:
-    assert check_identity_number(number) == Checked(number)
+    assert check_identity_number(number) == CheckedIdentifier(number)
 
 
 @pytest.mark.parametrize("number", WRONG)
@@ -146,7 +146,7 @@ def test_passports_have_letters_and_digits(number: str, value: str | None) -> No
 
 @pytest.mark.parametrize("code", [CREDIT_CODE, "91330100716105852F", "9144030071526726XG"])
 def test_right_credit_codes(code: str) -> None:
-    assert check_credit_code(code) == Checked(code)
+    assert check_credit_code(code) == CheckedIdentifier(code)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from papers import edited, packed, paper, paragraph, row, story, table, texts, unpacked
 
-from deliverables.verify.document import Form, Identity, Place, read_document
+from deliverables.verify.document import FileIdentity, Form, Place, read_document
 from deliverables.verify.package import UnreadableDocumentError
 
 LINE = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
@@ -272,7 +272,7 @@ def with_properties(told: dict[str, str]) -> bytes:
 def test_a_file_says_which_document_it_is() -> None:
     told = {"contract": "HT-1", "kind": "quarterly_report", "part": "Q2", "day": "2026-08-03",
             "digest": "0", "format": "1"}  # fmt: skip
-    assert read_document(with_properties(told)).identity == Identity(
+    assert read_document(with_properties(told)).identity == FileIdentity(
         contract="HT-1", kind="quarterly_report", part="Q2", day=date(2026, 8, 3), digest="0"
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from deliverables.kinds import (
     missing_ledger,
     missing_workbooks,
 )
-from deliverables.kinds.acceptance_record.stages import Acceptance, acceptances_of, numbers_of
+from deliverables.kinds.acceptance_record.stages import AcceptanceStage, acceptances_of, numbers_of
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger_sheets import ACCEPTED
 from deliverables.values.period_names import normal
@@ -32,7 +32,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
     return tuple(_planned(book, one, as_of) for one in acceptances_of(book.contract))
 
 
-def _planned(book: ContractBook, one: Acceptance, as_of: date) -> Deliverable:
+def _planned(book: ContractBook, one: AcceptanceStage, as_of: date) -> Deliverable:
     contract = book.contract
     numbers = numbers_of(contract, one, as_of)
     over = served_period(contract, as_of).last + timedelta(days=1)

@@ -15,7 +15,7 @@ from deliverables.compute.requirement import Requirements, reports_named, requir
 from deliverables.compute.series import OPERATIONS, SUMMARY, Report, reports
 from deliverables.compute.term import period_word
 from deliverables.kinds import Deliverable
-from deliverables.kinds.acceptance_record.stages import Acceptance, acceptances_of, numbers_of
+from deliverables.kinds.acceptance_record.stages import AcceptanceStage, acceptances_of, numbers_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment, cited
 from deliverables.model.fields import Missing
@@ -23,7 +23,7 @@ from deliverables.values.figure import Figure, Statement
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class HandedReport:
     """A report that is handed over with it, and the days it covers."""
 
     title: str
@@ -66,7 +66,7 @@ class AcceptanceRecord:
     counted_by: tuple[Statement, ...]
     trend: tuple[TrendLine, ...]
     trend_total: TrendLine
-    materials: tuple[Material, ...]
+    materials: tuple[HandedReport, ...]
     released: tuple[Released, ...]
 
 
@@ -105,7 +105,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
         ),
         trend=trend(book, numbers, as_of),
         trend_total=trend_total(book, numbers, as_of),
-        materials=tuple(Material(report.series.name, report.label) for report in handed),
+        materials=tuple(HandedReport(report.series.name, report.label) for report in handed),
         released=tuple(
             Released(
                 name=item.figure("name"),
@@ -118,7 +118,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
 
 
 def _handed_over(
-    contract: Contract, numbers: tuple[int, ...], acceptance: Acceptance, as_of: date
+    contract: Contract, numbers: tuple[int, ...], acceptance: AcceptanceStage, as_of: date
 ) -> tuple[Report, ...]:
     """Return the sealed reports on these periods, at the end the summaries too."""
     forms = (OPERATIONS, SUMMARY) if acceptance.final else (OPERATIONS,)
@@ -139,7 +139,7 @@ def _quoted(item: Instalment) -> Statement:
     return Statement.of("付款条件", told, item.article, article=article, words=words)
 
 
-def _procedure(contract: Contract, one: Acceptance) -> tuple[Statement, ...]:
+def _procedure(contract: Contract, one: AcceptanceStage) -> tuple[Statement, ...]:
     """Return how the contract has it accepted; nothing where it does not say and need not."""
     terms = contract.acceptance
     stated = terms.figure("period" if one.final else "interim_procedure")

@@ -12,7 +12,7 @@ from deliverables.model.ledger_sheets import FINAL
 
 
 @dataclass(frozen=True, slots=True)
-class Acceptance:
+class AcceptanceStage:
     """An acceptance that the contract has: its stage, the part of its record, what it releases."""
 
     stage: str
@@ -54,7 +54,7 @@ class Acceptance:
 _HALF = "past_half_of_term"
 
 
-def acceptances_of(contract: Contract) -> tuple[Acceptance, ...]:
+def acceptances_of(contract: Contract) -> tuple[AcceptanceStage, ...]:
     """Return the interim acceptances in the order of the instalments, then the final one."""
     stages: dict[str, list[Instalment]] = {}
     for item in contract.payment.instalments:
@@ -64,12 +64,12 @@ def acceptances_of(contract: Contract) -> tuple[Acceptance, ...]:
     interim = [stage for stage in stages if stage != FINAL]
     parts = {stage: f"interim{at if at > 1 else ''}" for at, stage in enumerate(interim, 1)}
     return tuple(
-        Acceptance(stage, part, tuple(stages.get(stage, ())))
+        AcceptanceStage(stage, part, tuple(stages.get(stage, ())))
         for stage, part in {**parts, FINAL: "final"}.items()
     )
 
 
-def numbers_of(contract: Contract, one: Acceptance, as_of: date) -> tuple[int, ...]:
+def numbers_of(contract: Contract, one: AcceptanceStage, as_of: date) -> tuple[int, ...]:
     """Return the periods of data: all that were served, or those over before an interim one."""
     served, until = served_quarters(contract, as_of), one.begins(contract) or as_of
     whole = quarters(contract)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from deliverables.compute import charts as draw
+from deliverables.compute import report_charts as draw
 from deliverables.compute.account import account_of
 from deliverables.compute.availability import (
     YearService,

@@ -6,18 +6,19 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from deliverables.model.contract_text import ContractText
-from deliverables.read.contract_text import articles
+from deliverables.model.contract_text import ContractText, folded
+from deliverables.read.contract_text import COVER, HEAD, articles
 from deliverables.read.from_text.contradictions import contradictions
 from deliverables.read.from_text.duties import duties
 from deliverables.read.from_text.found import (
     Beyond,
     Contradiction,
-    Document,
-    Fact,
     Finding,
+    FoundFact,
     Gap,
+    SourceText,
     TextReading,
+    breaks_off,
 )
 from deliverables.read.from_text.identity import identity
 from deliverables.read.from_text.instalments import instalments
@@ -31,7 +32,7 @@ from deliverables.values.problem import say
 
 __all__ = ["Beyond", "Contradiction", "Fact", "Gap", "TextReading", "read_text"]
 
-_READERS: Final[tuple[Callable[[Document], Iterator[Finding]], ...]] = (
+_READERS: Final[tuple[Callable[[SourceText], Iterator[Finding]], ...]] = (
     identity,
     parties,
     service,
@@ -51,26 +52,26 @@ def read_text(text: ContractText) -> TextReading:
 
     A path that two findings claim with different values is a gap: nothing is printed of it.
     """
-    document = Document(articles(text))
+    document = SourceText(articles(text))
     found: list[Finding] = []
     for reader in _READERS:
         found.extend(reader(document))
-        document.known.update({one.path: one.value for one in found if isinstance(one, Fact)})
-    return _judged(text, found)
+        document.known.update({one.path: one.value for one in found if isinstance(one, FoundFact)})
+    return _judged(document, found)
 
 
-def _judged(text: ContractText, found: list[Finding]) -> TextReading:
-    unsure = {part.name for part in articles(text).parts if not part.sure}
-    found = [
-        _doubted(one) if isinstance(one, Fact) and _within(one, unsure) else one for one in found
-    ]
-    facts = [one for one in found if isinstance(one, Fact)]
+def _judged(document: SourceText, found: list[Finding]) -> TextReading:
+    text = document.text
+    unsure = {part.name for part in document.articles.parts if not part.sure}
+    broken = [folded(one.words) for one in document.paragraphs if breaks_off(one)]
+    found = [_doubted(one, unsure, broken) if isinstance(one, FoundFact) else one for one in found]
+    facts = [one for one in found if isinstance(one, FoundFact)]
     gaps = [one for one in found if isinstance(one, Gap)]
     doubted = {one.path for one in gaps}
     values: dict[str, set[str]] = {}
     for fact in facts:
         values.setdefault(fact.path, set()).add(fact.value)
-    sound: dict[str, Fact] = {}
+    sound: dict[str, FoundFact] = {}
     for fact in facts:
         if len(values[fact.path]) == 1 and fact.path not in doubted:
             sound.setdefault(fact.path, fact)
@@ -83,12 +84,23 @@ def _judged(text: ContractText, found: list[Finding]) -> TextReading:
                        tuple(told.values()))  # fmt: skip
 
 
-def _within(fact: Fact, unsure: set[str]) -> bool:
+def _within(fact: FoundFact, unsure: set[str]) -> bool:
     """Return whether the article of a fact, or the one it names, is not certain."""
     names = {fact.passage.article, fact.value if fact.path.endswith("_article") else ""}
     return any(re.sub(r"第.段$", "", name) in unsure for name in names)
 
 
-def _doubted(fact: Fact) -> Gap:
-    return Gap(fact.path, fact.value, fact.passage,
-               say("the articles are not numbered without a gap here"))  # fmt: skip
+_OF_THE_FRONT: Final = ("identity.", "client.", "contractor.", "acceptance.public_procurement")
+"""What stands in front of the articles; everything else is cited by one."""
+
+
+def _doubted(fact: FoundFact, unsure: set[str], broken: list[str]) -> FoundFact | Gap:
+    """Return a fact as a gap where its article, or the end of its sentence, is not certain."""
+    why = None
+    if _within(fact, unsure):
+        why = say("the articles are not numbered without a gap here")
+    elif not fact.path.startswith(_OF_THE_FRONT) and fact.passage.article in (COVER, HEAD):
+        why = say("it stands in no article")
+    elif any(words.endswith(folded(fact.passage.quote)) for words in broken):
+        why = say("the sentence breaks off")
+    return Gap(fact.path, fact.value, fact.passage, why) if why else fact

@@ -9,7 +9,7 @@ from typing import Final
 
 from deliverables.model.contract_text import broken_lines
 from deliverables.read.contract_text import ANNEX
-from deliverables.read.from_text.found import Contradiction, Document, Finding, Sentence
+from deliverables.read.from_text.found import Contradiction, Finding, Sentence, SourceText
 from deliverables.values.money import format_yuan, round_down
 from deliverables.values.time_limit import LENGTH
 
@@ -39,24 +39,24 @@ _SAID: Final = (
 """A code, the words that show it, and what is told of them."""
 
 
-def contradictions(document: Document) -> Iterator[Finding]:
+def contradictions(document: SourceText) -> Iterator[Finding]:
     """Read what a careful reader would mark in the margin."""
     for reader in _READERS:
         yield from reader(document)
 
 
-def _told(document: Document, code: str, found: str, one: Sentence) -> Contradiction:
+def _told(document: SourceText, code: str, found: str, one: Sentence) -> Contradiction:
     return Contradiction(code, found, document.passage(one.start, one.end))
 
 
-def _words(document: Document) -> Iterator[Finding]:
+def _words(document: SourceText) -> Iterator[Finding]:
     for one in document.sentences:
         for code, pattern, told in _SAID:
             for said in dict.fromkeys(found[0] for found in re.finditer(pattern, one.words)):
                 yield _told(document, code, told.format(said), one)
 
 
-def _lists(document: Document) -> Iterator[Finding]:
+def _lists(document: SourceText) -> Iterator[Finding]:
     """One thing named twice in a list."""
     for one in document.sentences:
         listed = [item for found in _LISTED.finditer(one.words) for item in found[0].split("、")]
@@ -65,13 +65,13 @@ def _lists(document: Document) -> Iterator[Finding]:
             yield _told(document, "repeated", f"“{item}”重复。", one)
 
 
-def _levels(document: Document) -> Iterator[Finding]:
+def _levels(document: SourceText) -> Iterator[Finding]:
     for one in document.sentences:
         if _LEVEL.search(one.words) and not _WINDOW.search(one.words):
             yield _told(document, "no-window", "服务等级指标未约定统计周期和计算方法。", one)
 
 
-def _grades(document: Document) -> Iterator[Finding]:
+def _grades(document: SourceText) -> Iterator[Finding]:
     """A grade of incidents that nothing in the text defines by its times or effects."""
     for one in document.sentences:
         grade = _GRADE.search(one.words)
@@ -79,14 +79,14 @@ def _grades(document: Document) -> Iterator[Finding]:
             yield _told(document, "no-grading", f"“{grade[0]}”未附分级标准。", one)
 
 
-def _spelling(document: Document) -> Iterator[Finding]:
+def _spelling(document: SourceText) -> Iterator[Finding]:
     for one in document.front:
         if "签定" in one.words and "签订" in document.text.text:
             label = one.words.partition(":")[0]
             yield _told(document, "spelling", f"作“{label}”，正文作“签订”。", one)
 
 
-def _brackets(document: Document) -> Iterator[Finding]:
+def _brackets(document: SourceText) -> Iterator[Finding]:
     """Brackets of two widths, and a sentence torn by a page: signs of a scan."""
     source = "".join("".join(document.text.lines).split())
     mixed = re.search(r"（[^（）()]{0,60}\)|\([^（）()]{0,60}）", source)
@@ -105,7 +105,7 @@ def _brackets(document: Document) -> Iterator[Finding]:
         yield Contradiction("torn", f"“{words}”之后断行、跨页。", document.sentence(at))
 
 
-def _annexes(document: Document) -> Iterator[Finding]:
+def _annexes(document: SourceText) -> Iterator[Finding]:
     """An annex that the text refers to and does not hold."""
     if document.articles.named(ANNEX) is not None:
         return
@@ -118,7 +118,7 @@ def _annexes(document: Document) -> Iterator[Finding]:
         yield _told(document, "annex-missing", told, places[0])
 
 
-def _names(document: Document) -> Iterator[Finding]:
+def _names(document: SourceText) -> Iterator[Finding]:
     """Names below the signatures that belong to nobody."""
     found = [one for one in document.back if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", one.words)]
     if found:
@@ -127,7 +127,7 @@ def _names(document: Document) -> Iterator[Finding]:
         yield Contradiction("names", told, passage)
 
 
-def _cap(document: Document) -> Iterator[Finding]:
+def _cap(document: SourceText) -> Iterator[Finding]:
     """A cap that is no whole number of fen."""
     total = document.known.get("payment.total", "").replace(",", "")
     cap = document.known.get("payment.late.cap_ratio", "")
@@ -141,14 +141,14 @@ def _cap(document: Document) -> Iterator[Finding]:
         yield _told(document, "cap-not-whole", told, places[-1])
 
 
-def _interim(document: Document) -> Iterator[Finding]:
+def _interim(document: SourceText) -> Iterator[Finding]:
     """An interim acceptance on which money hangs, and of which nothing else is said."""
     named = [one for one in document.sentences if re.search(r"中期(?:验收|评审|考核)", one.words)]
     if named and all(re.search(r"支付|付款|付至", one.words) for one in named):
         yield _told(document, "no-procedure", "中期验收的程序、材料和期限未约定。", named[0])
 
 
-def _returned(document: Document) -> Iterator[Finding]:
+def _returned(document: SourceText) -> Iterator[Finding]:
     """Confidential papers that go back, it is not said by when, or what becomes of copies."""
     for one in document.sentences:
         if not re.search(r"保密(?:信息|资料)[^。;]{0,24}(?:归还|返还|退还)", one.words):
@@ -160,7 +160,7 @@ def _returned(document: Document) -> Iterator[Finding]:
             yield _told(document, "no-return", f"保密资料的{'和'.join(left)}未约定。", one)
 
 
-def _due_days(document: Document) -> Iterator[Finding]:
+def _due_days(document: SourceText) -> Iterator[Finding]:
     """Reports that are counted or recur, and no day by which any of them is handed in."""
     named = [one for one in document.sentences if re.search(_REPORTS, one.words)]
     told_of = (one.words for one in document.sentences if "报告" in one.words)
@@ -173,7 +173,7 @@ _REPORTS: Final = (
 )
 
 
-def _shared_duties(document: Document) -> Iterator[Finding]:
+def _shared_duties(document: SourceText) -> Iterator[Finding]:
     """Both parties answer for the safety of the same data."""
     both = [
         next((one for one in document.sentences if re.search(rf"{who}承担{_OF_DATA}", one.words)),
@@ -188,7 +188,7 @@ def _shared_duties(document: Document) -> Iterator[Finding]:
 _OF_DATA: Final = r"[^。;甲乙]{0,60}数据[^。;甲乙]{0,16}责任"
 
 
-def _unpaid(document: Document) -> Iterator[Finding]:
+def _unpaid(document: SourceText) -> Iterator[Finding]:
     """Payment by instalments, and not a word of what a late one costs."""
     paying = [one for one in document.sentences if re.search(r"甲方[^。;]{0,20}支付", one.words)]
     if paying and not any(re.search(_LATE, one.words) for one in document.sentences):
@@ -205,7 +205,7 @@ _LATE: Final = (
 )
 
 
-_READERS: Final[tuple[Callable[[Document], Iterator[Finding]], ...]] = (
+_READERS: Final[tuple[Callable[[SourceText], Iterator[Finding]], ...]] = (
     _words,
     _lists,
     _levels,

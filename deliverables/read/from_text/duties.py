@@ -9,12 +9,12 @@ from typing import Final
 
 from deliverables.read.from_text.contradictions import BREAKS_OFF
 from deliverables.read.from_text.found import (
-    Document,
-    Fact,
     Finding,
+    FoundFact,
     Gap,
     Passage,
     Sentence,
+    SourceText,
 )
 from deliverables.values.chinese_numbers import whole
 from deliverables.values.problem import say
@@ -135,7 +135,7 @@ _NOT_PROCURED: Final = re.compile(
 )
 
 
-def duties(document: Document) -> Iterator[Finding]:
+def duties(document: SourceText) -> Iterator[Finding]:
     """Read the time limits of duties, and the clauses of confidence."""
     for one in _LIMITS:
         yield from _read(document, one)
@@ -146,7 +146,7 @@ def duties(document: Document) -> Iterator[Finding]:
     yield from _confidence(document)
 
 
-def _read(document: Document, asked: _Limit) -> Iterator[Finding]:
+def _read(document: SourceText, asked: _Limit) -> Iterator[Finding]:
     found: dict[str, Sentence] = {}
     for sentence in document.sentences:
         around = f"{sentence.article.title}{_top_title(sentence)}{sentence.words}"
@@ -168,22 +168,22 @@ def _read(document: Document, asked: _Limit) -> Iterator[Finding]:
         if endless is not None or len(found) > 1 or not limit or otherwise:
             yield Gap(asked.path, limit, passage, say("the mentions differ"))
         else:
-            yield Fact(asked.path, limit, passage, say("all mentions agree"))
+            yield FoundFact(asked.path, limit, passage, say("all mentions agree"))
     if endless is not None and not found:
         passage = document.passage(endless.start, endless.end)
         limit = show(TimeLimit(Shape.ENDLESS))
-        yield Fact(asked.path, limit, passage, say("all mentions agree"))
+        yield FoundFact(asked.path, limit, passage, say("all mentions agree"))
 
 
 _GOES_ON: Final = ("确需", "如需", "确有必要")
 """Words with which a sentence speaks on of what the one before it named."""
 
 
-def _paragraph(document: Document, sentence: Sentence) -> Sentence:
+def _paragraph(document: SourceText, sentence: Sentence) -> Sentence:
     return next(one for one in document.paragraphs if one.start <= sentence.start < one.end)
 
 
-def _is_stated_otherwise(document: Document, asked: _Limit, read: Sentence) -> bool:
+def _is_stated_otherwise(document: SourceText, asked: _Limit, read: Sentence) -> bool:
     """Return whether the duty has another length, in words that the pattern does not read.
 
     It stands with the duty's own words, or behind them without any (10日内整改;重大问题30日内).
@@ -212,7 +212,7 @@ def _top_title(sentence: Sentence) -> str:
     return article.title
 
 
-def _materials(document: Document) -> Iterator[Finding]:
+def _materials(document: SourceText) -> Iterator[Finding]:
     found = [(one, said) for one in document.sentences if (said := _MATERIALS.search(one.words))]
     for one, said in found:
         value = document.text.original(
@@ -220,13 +220,13 @@ def _materials(document: Document) -> Iterator[Finding]:
         )
         passage = document.passage(one.start, one.end)
         if len(found) == 1:
-            yield Fact("acceptance.materials", value, passage, say("all mentions agree"))
+            yield FoundFact("acceptance.materials", value, passage, say("all mentions agree"))
         else:
             yield Gap("acceptance.materials", value, passage, say("the mentions differ"))
 
 
 def _said_once(
-    document: Document, path: str, pattern: re.Pattern[str], *, within: str
+    document: SourceText, path: str, pattern: re.Pattern[str], *, within: str
 ) -> Iterator[Finding]:
     """Words of the contract that are a fact where only one sentence has them."""
     found = [(one, said) for one in document.sentences
@@ -236,12 +236,12 @@ def _said_once(
         start, end = one.start + said.start("value"), one.start + said.end("value")
         value, passage = document.text.original(start, end), document.passage(one.start, one.end)
         if len(found) == 1:
-            yield Fact(path, value, passage, say("all mentions agree"))
+            yield FoundFact(path, value, passage, say("all mentions agree"))
         else:
             yield Gap(path, value, passage, say("the mentions differ"))
 
 
-def _procurement(document: Document) -> Iterator[Finding]:
+def _procurement(document: SourceText) -> Iterator[Finding]:
     """The head of the contract goes by the law of government procurement."""
     path = "acceptance.public_procurement"
     named = [one for one in document.front if _PROCURED.search(one.words)]
@@ -251,10 +251,12 @@ def _procurement(document: Document) -> Iterator[Finding]:
         if otherwise:
             yield Gap(path, "是", passage, say("the mentions differ"))
         else:
-            yield Fact(path, "是", passage, say("it goes by the law of government procurement"))
+            yield FoundFact(
+                path, "是", passage, say("it goes by the law of government procurement")
+            )
 
 
-def _unlimited(document: Document) -> Sentence | None:
+def _unlimited(document: SourceText) -> Sentence | None:
     return next(
         (one for one in document.sentences
          if "保密" in _top_title(one) + one.words and _UNLIMITED.search(one.words)),
@@ -262,7 +264,7 @@ def _unlimited(document: Document) -> Sentence | None:
     )  # fmt: skip
 
 
-def _confidence(document: Document) -> Iterator[Finding]:
+def _confidence(document: SourceText) -> Iterator[Finding]:
     for path, pattern in _CLAUSES.items():
         found = {}
         for part in document.articles.clauses:
@@ -276,7 +278,7 @@ def _confidence(document: Document) -> Iterator[Finding]:
             ((name, part),) = found.items()
             hit = re.search(pattern, document.text.text[part.start : part.end])
             at = part.start + (hit.start() if hit else 0)
-            yield Fact(path, name, document.sentence(at), say("one clause says it"))
+            yield FoundFact(path, name, document.sentence(at), say("one clause says it"))
             if path.endswith("scope_article"):
                 yield _scope(document.sentence(at))
 
@@ -286,4 +288,4 @@ def _scope(passage: Passage) -> Finding:
     path = "confidentiality.quoted_scope_limit"
     if re.search(BREAKS_OFF, passage.quote):
         return Gap(path, passage.quote, passage, say("the sentence breaks off"))
-    return Fact(path, passage.quote, passage, say("one clause says it"))
+    return FoundFact(path, passage.quote, passage, say("one clause says it"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from deliverables.model.contract_text import ContractText
 from deliverables.read.contract_text import COVER, HEAD, SIGNATURES, Article, Articles
@@ -25,7 +26,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FoundFact:
     """A fact that something proves: its path in contract.yaml, its value as it is written there.
 
     `needs` are paths without which the value would mean something else: a term of 18 months that
@@ -70,7 +71,7 @@ class Contradiction:
     passage: Passage
 
 
-Finding = Fact | Gap | Beyond | Contradiction
+Finding = FoundFact | Gap | Beyond | Contradiction
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,13 @@ class TextReading:
     """Everything that was found in one text."""
 
     text: ContractText
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[FoundFact, ...] = ()
     gaps: tuple[Gap, ...] = ()
     beyond: tuple[Beyond, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
 
     @cached_property
-    def by_path(self) -> dict[str, Fact]:
+    def by_path(self) -> dict[str, FoundFact]:
         """The facts by their path."""
         return {fact.path: fact for fact in self.facts}
 
@@ -105,7 +106,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Document:
+class SourceText:
     """A text with its articles, as the readers of topics look at it."""
 
     articles: Articles
@@ -177,6 +178,24 @@ class Document:
 def _heading(part: Article) -> str:
     is_title = not re.search("[。;]", part.title)
     return part.title if is_title else re.split("[,:。;]", part.title)[0]
+
+
+_LABELLED: Final = re.compile(r"[^,。;]{1,16}:(?:[^,。;]|,(?=\d{3}))*|.*\d[\d,.]*\s[\d,.]+")
+"""A label with what stands behind it, or a row of figures: neither ends in a stop."""
+
+_SHORTEST_SENTENCE: Final = 12
+
+
+def breaks_off(paragraph: Sentence) -> bool:
+    """Return whether a paragraph of an article ends in no stop: the rest may be lost."""
+    words = paragraph.words
+    return (
+        paragraph.article.level > 0
+        and len(words) >= _SHORTEST_SENTENCE
+        and words[-1] not in "。;:!?)”》"
+        and not _LABELLED.fullmatch(words)
+        and words != paragraph.article.title
+    )
 
 
 def agreed(values: Iterable[str]) -> str:

@@ -10,12 +10,12 @@ from typing import Final
 from deliverables.read.from_text.found import (
     Beyond,
     Contradiction,
-    Document,
-    Fact,
     Finding,
+    FoundFact,
     Gap,
     Passage,
     Sentence,
+    SourceText,
 )
 from deliverables.values.chinese_numbers import WHOLE, days, whole
 from deliverables.values.problem import say
@@ -51,7 +51,7 @@ _HELD: Final = re.compile(
 _PARTIES: Final = ("甲方", "乙方")
 
 
-def identity(document: Document) -> Iterator[Finding]:
+def identity(document: SourceText) -> Iterator[Finding]:
     """Read what the contract calls itself."""
     yield from _number(document)
     yield from _title(document)
@@ -61,7 +61,7 @@ def identity(document: Document) -> Iterator[Finding]:
     yield from _copies(document)
 
 
-def _number(document: Document) -> Iterator[Finding]:
+def _number(document: SourceText) -> Iterator[Finding]:
     found: dict[str, Passage] = {}
     for line in document.front:
         named = _NUMBER.match(line.words)
@@ -82,7 +82,7 @@ def _number(document: Document) -> Iterator[Finding]:
     yield from _all_agree(found, "identity.number")
 
 
-def _one(document: Document, path: str, pattern: re.Pattern[str]) -> Iterator[Finding]:
+def _one(document: SourceText, path: str, pattern: re.Pattern[str]) -> Iterator[Finding]:
     found: dict[str, Passage] = {}
     for line in document.paragraphs:
         named = pattern.match(line.words)
@@ -101,12 +101,12 @@ def _all_agree(found: dict[str, Passage], path: str) -> Iterator[Finding]:
     """Yield the one value of all mentions as a fact, several as a gap for each."""
     if len(found) == 1:
         ((value, passage),) = found.items()
-        yield Fact(path, value, passage, say("all mentions agree"))
+        yield FoundFact(path, value, passage, say("all mentions agree"))
     for value, passage in found.items() if len(found) > 1 else ():
         yield Gap(path, value, passage, say("the mentions differ"))
 
 
-def _title(document: Document) -> Iterator[Finding]:
+def _title(document: SourceText) -> Iterator[Finding]:
     """A title is labelled, or is the cover's first line and stands elsewhere again as a whole."""
     text = document.text
     labelled: dict[str, Passage] = {}
@@ -140,14 +140,14 @@ def _title(document: Document) -> Iterator[Finding]:
         mentions = [found.start() for found in re.finditer(re.escape(value), text.text)]
         shown = text.original(line.start, line.start + len(value))
         if len(mentions) > 1:
-            yield Fact("identity.title", shown, passage, say("all mentions agree"))
+            yield FoundFact("identity.title", shown, passage, say("all mentions agree"))
         else:
             yield Gap("identity.title", shown, passage, say("it stands nowhere else"))
         yield from _repeated(document, value, mentions)
         return
 
 
-def _over_lines(document: Document) -> Fact | None:
+def _over_lines(document: SourceText) -> FoundFact | None:
     """Return a title that fills two or three lines of the front and stands in the text in one."""
     front, text = document.front, document.text
     for first, last in ((at, at + more) for more in (2, 1) for at in range(len(front) - more)):
@@ -159,12 +159,13 @@ def _over_lines(document: Document) -> Fact | None:
         ):
             start, end = front[first].start, front[last].end
             passage = document.passage(start, end)
-            return Fact("identity.title", text.original(start, end), passage,
-                        say("all mentions agree"))  # fmt: skip
+            return FoundFact(
+                "identity.title", text.original(start, end), passage, say("all mentions agree")
+            )
     return None
 
 
-def _repeated(document: Document, title: str, mentions: list[int]) -> Iterator[Finding]:
+def _repeated(document: SourceText, title: str, mentions: list[int]) -> Iterator[Finding]:
     """A word that stands twice running in front of the title (北京市…局北京市…局信息化…)."""
     words = document.text.text
     for at in mentions:
@@ -178,7 +179,7 @@ def _repeated(document: Document, title: str, mentions: list[int]) -> Iterator[F
                 break
 
 
-def _signing_day(document: Document) -> Iterator[Finding]:
+def _signing_day(document: SourceText) -> Iterator[Finding]:
     found: dict[date, Passage] = {}
     for line in (*document.front, *document.back):
         named = _SIGNED.search(line.words)
@@ -198,19 +199,19 @@ def _signing_day(document: Document) -> Iterator[Finding]:
     if len(found) == 1:
         ((day, passage),) = found.items()
         said = f"{passage.article}（{passage.quote}）"
-        yield Fact("identity.signed_on_read_from", said, passage, say("all mentions agree"))
+        yield FoundFact("identity.signed_on_read_from", said, passage, say("all mentions agree"))
     elif found:
         told = "、".join(f"{one.article}“{one.quote}”" for one in found.values())
         yield Contradiction("days-differ", f"签订日期不一致：{told}。", next(iter(found.values())))
 
 
-def _bare_day(document: Document, line: Sentence) -> str | None:
+def _bare_day(document: SourceText, line: Sentence) -> str | None:
     """Return a day that is all of a line of the signing page."""
     alone = line in document.back and any(day.text == line.words for day in days(line.words))
     return line.words if alone else None
 
 
-def _effect(document: Document) -> Iterator[Finding]:
+def _effect(document: SourceText) -> Iterator[Finding]:
     found: dict[str, Passage] = {}
     for sentence in document.sentences:
         for said in _EFFECT.finditer(sentence.words):
@@ -225,7 +226,7 @@ def _effect(document: Document) -> Iterator[Finding]:
     yield from _all_agree(found, "identity.effective")
 
 
-def _copies(document: Document) -> Iterator[Finding]:
+def _copies(document: SourceText) -> Iterator[Finding]:
     """The copies that each holds are all the copies."""
     for sentence in document.sentences:
         said = _COPIES.search(sentence.words)
@@ -242,16 +243,16 @@ def _copies(document: Document) -> Iterator[Finding]:
         held = [_share(one) for one in _HELD.finditer(said["rest"])]
         if each and all_ and all_ == 2 * (whole(each["each"]) or 0):
             proof = say("the copies that each holds are all copies")
-            yield Fact("identity.copies", str(all_), passage, proof)
-            yield Fact("identity.copies_each", str(whole(each["each"])), passage, proof)
+            yield FoundFact("identity.copies", str(all_), passage, proof)
+            yield FoundFact("identity.copies_each", str(whole(each["each"])), passage, proof)
         elif held and sum(count for _, count in held) == all_ and not each:
             proof = say("the copies that each holds are all copies")
-            yield Fact("identity.copies", str(all_), passage, proof)
+            yield FoundFact("identity.copies", str(all_), passage, proof)
             if len(held) == len(_PARTIES) and len({count for _, count in held}) == 1:
-                yield Fact("identity.copies_each", str(held[0][1]), passage, proof)
+                yield FoundFact("identity.copies_each", str(held[0][1]), passage, proof)
                 return
             for path, count in _by_holder(held).items():
-                yield Fact(f"identity.{path}", str(count), passage, proof)
+                yield FoundFact(f"identity.{path}", str(count), passage, proof)
         else:
             yield Gap("identity.copies", said["all"], passage,
                       say("the copies that each holds are not all copies"))  # fmt: skip

@@ -14,12 +14,13 @@ from deliverables.model.fields import show_ratio
 from deliverables.read.from_text.found import (
     Beyond,
     Contradiction,
-    Document,
-    Fact,
     Finding,
+    FoundFact,
     Gap,
     Passage,
     Sentence,
+    SourceText,
+    breaks_off,
 )
 from deliverables.read.from_text.payment_condition import (
     LABELLED,
@@ -38,7 +39,7 @@ _TITLES: Final = r"付款|支付|价款|价格|金额|费用|结算|服务费"
 _PAYS: Final = re.compile(r"甲方[^。;]*?支付|支付[^。;]{0,10}(?:款|价)|支付(?:合同|协议)|付清")
 _NOT_THE_PRICE: Final = re.compile(
     r"违约金[^(（]{0,12}元|(?<![向给凭到])乙方[^。;甲]{0,12}支付"
-    r"|(?:无须|无需|不再|不得)[^。;]{0,6}支付"
+    r"|(?:无须|无需)[^。;]{0,30}支付|(?:不再|不得)[^。;]{0,6}支付"
 )
 _REGULAR: Final = re.compile(
     r"按(?:月|季度?|年|半年)(?:度)?(?:结算|支付|付)|每(?:月|季度?)[^。;]{0,12}支付|次月"
@@ -118,7 +119,7 @@ class _Part:
         return agrees_with_ratio(self.amount, total, self.ratio)
 
 
-def instalments(document: Document) -> Iterator[Finding]:
+def instalments(document: SourceText) -> Iterator[Finding]:
     """Read the instalments; one doubt makes a gap of all of them."""
     written = document.known.get("payment.total", "").replace(",", "")
     total = Decimal(written) if written else None
@@ -176,6 +177,8 @@ def _doubts(
         return
     if any(part.left_over or _LIST.search(part.sentence.words) for part in parts):
         yield say("a paragraph has more amounts or shares than one payment")
+    if any(breaks_off(one) for one in paragraphs):
+        yield say("the sentence breaks off")
     paying = [part.sentence for part in parts]
     if any(_is_loose(one, total) for one in paragraphs if one not in paying):
         yield say("an amount or a share of the clause belongs to no payment")
@@ -213,7 +216,12 @@ _COUNTED: Final = re.compile(r"第[一二三四五六七八九十\d]+(?:期|次|
 
 
 def _told(
-    document: Document, number: int, part: _Part, doubt: Message | None, *, counted_otherwise: bool
+    document: SourceText,
+    number: int,
+    part: _Part,
+    doubt: Message | None,
+    *,
+    counted_otherwise: bool,
 ) -> Iterator[Finding]:
     """Yield what is said of a payment; one is called 第一期款 where none of them has a name."""
     one, passage = part.sentence, _cited(document, part.sentence)
@@ -224,10 +232,10 @@ def _told(
     def told(field: str, value: str, why: Message | None = None) -> Finding:
         if doubt or why:
             return Gap(f"{path}.{field}", value, passage, why or doubt or _PROOF)
-        return Fact(f"{path}.{field}", value, passage, _PROOF, needs)
+        return FoundFact(f"{path}.{field}", value, passage, _PROOF, needs)
 
     if not doubt:
-        yield Fact(f"{path}.article", passage.article, passage, _PROOF)
+        yield FoundFact(f"{path}.article", passage.article, passage, _PROOF)
     name, begin, end = _name(document, one)
     if name or not counted_otherwise:
         yield told("name", name or counted_name(number))
@@ -244,7 +252,7 @@ def _told(
     yield from _condition(document, part, told)
 
 
-def _name(document: Document, one: Sentence) -> tuple[str, int, int]:
+def _name(document: SourceText, one: Sentence) -> tuple[str, int, int]:
     """Return what the payment is called, and where its condition begins and ends."""
     named, numbered = _NAME.search(one.words), NUMBERED.match(one.words)
     labelled = numbered or LABELLED.match(one.words)
@@ -263,7 +271,7 @@ def _name(document: Document, one: Sentence) -> tuple[str, int, int]:
     return (labelled.groupdict().get("label", "") if labelled else ""), begin, end
 
 
-def _condition(document: Document, part: _Part, told: Told) -> Iterator[Finding]:
+def _condition(document: SourceText, part: _Part, told: Told) -> Iterator[Finding]:
     """Every word of the condition is an event's or the deadline's, else somebody must read it."""
     read = part.condition
     why = None if read.sure else _OTHER_WORDS
@@ -277,7 +285,7 @@ def _condition(document: Document, part: _Part, told: Told) -> Iterator[Finding]
                      "payment.instalments: conditions")  # fmt: skip
 
 
-def _cited(document: Document, one: Sentence) -> Passage:
+def _cited(document: SourceText, one: Sentence) -> Passage:
     """Return the paragraph; where its clause has several payments, it is named 第二段."""
     passage = document.passage(one.start, one.end)
     part = document.articles.clause(one.start)
@@ -304,7 +312,7 @@ def _rises(parts: Sequence[_Part]) -> bool:
     return reached == 1
 
 
-def _within_the_term(document: Document, parts: Sequence[_Part]) -> Iterator[_Part]:
+def _within_the_term(document: SourceText, parts: Sequence[_Part]) -> Iterator[_Part]:
     """Yield the payments with 服务期满6个月 said as what it is: so long after the term began.
 
     It is before the end of the term where it is shorter and a later payment waits for the end.
@@ -330,7 +338,7 @@ def _months(said: re.Match[str]) -> int:
 
 
 def _contradictions(
-    document: Document, parts: Sequence[_Part], total: Decimal, doubt: Message | None
+    document: SourceText, parts: Sequence[_Part], total: Decimal, doubt: Message | None
 ) -> Iterator[Finding]:
     first = _cited(document, parts[0].sentence)
     for number, part in enumerate(parts, 1):

@@ -10,12 +10,12 @@ from typing import Final
 from deliverables.read.contract_text import HEAD, SIGNATURES
 from deliverables.read.from_text.found import (
     Contradiction,
-    Document,
-    Fact,
     Finding,
+    FoundFact,
     Gap,
     Passage,
     Sentence,
+    SourceText,
 )
 from deliverables.values.identifiers import check_credit_code
 from deliverables.values.problem import say
@@ -53,7 +53,7 @@ _PHONE: Final = re.compile(r"[\d-]{7,14}")
 Mentions = dict[str, dict[str, Passage]]
 
 
-def parties(document: Document) -> Iterator[Finding]:
+def parties(document: SourceText) -> Iterator[Finding]:
     """Read the parties from the cover, the head, the signing page, and where contacts are named."""
     found: Mentions = defaultdict(dict)
     blocks: Mentions = defaultdict(dict)
@@ -70,7 +70,7 @@ def parties(document: Document) -> Iterator[Finding]:
 
 
 def _named(
-    document: Document, lines: Sequence[Sentence], part: str, found: Mentions, blocks: Mentions
+    document: SourceText, lines: Sequence[Sentence], part: str, found: Mentions, blocks: Mentions
 ) -> Iterator[str]:
     """Collect names, and below them what is theirs; yield the owners named in a part."""
     owner, columns = "", _Columns(document)
@@ -98,7 +98,7 @@ _PARTY: Final = re.compile(
 class _Columns:
     """A signing page set in two columns: whose a part of its lines is."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: SourceText) -> None:
         self.document = document
         self._rows: dict[int, list[Sentence]] = {}
         for line in document.back:
@@ -162,7 +162,7 @@ def _owned(blocks: Mentions, named: list[str]) -> Iterator[Finding]:
 
 
 def _add(
-    document: Document, into: dict[str, Passage], one: Sentence, said: re.Match[str], group: str
+    document: SourceText, into: dict[str, Passage], one: Sentence, said: re.Match[str], group: str
 ) -> None:
     span = one.start + said.start(group), one.start + said.end(group)
     value = document.text.original(*span).strip()
@@ -187,7 +187,7 @@ def _told(found: Mentions) -> Iterator[Finding]:
         if fault:
             yield Gap(path, value, passage, say("it is not of the form it must have"))
         else:
-            yield Fact(path, value, passage, say("all mentions agree"))
+            yield FoundFact(path, value, passage, say("all mentions agree"))
 
 
 _LABELS: Final = {

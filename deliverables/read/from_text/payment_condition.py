@@ -42,11 +42,13 @@ _LAST: Final = re.compile(rf"^(?P<events>.+?)(?:之日)?(?:以?后|起)(?P<lengt
 _ALONE: Final = re.compile(rf"^{LENGTH}(?:以?内)$")
 _DAY_BEFORE: Final = re.compile(r"^(?:\d{4}|[〇○零一二三四五六七八九]{4})年[^,。;]{2,8}(?:之)?前$")
 _HAPPENS: Final = re.compile(
-    r"^[\u4e00-\u9fffA-Za-z《》]{3,30}(?:合格|通过|确认|完成|认可|备案|签收|到位|无误|同意)$|^无[\u4e00-\u9fff]{2,10}$"
+    r"^[\u4e00-\u9fffA-Za-z《》]{3,30}(?:合格|通过|确认|完成|认可|备案|签收|到位|无误|同意)$|^无(?![须需权法])[\u4e00-\u9fff]{2,10}$"
 )
 """What is plainly an event, or an absence, in the contract's own words: somebody records it."""
 
-_HEDGED: Final = re.compile(r"除|如|若|但|否|不|未|另|扣|顺延|视|[一二三四五六七八九十]+[个]?月")
+_HEDGED: Final = re.compile(
+    r"无[须需权法]|除|如|若|但|否|不|未|另|扣|顺延|视|[一二三四五六七八九十]+[个]?月"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class PaymentCondition:
 
 
 @dataclass
-class _Reading:
+class _ReadingCondition:
     """What has been read of a condition so far."""
 
     limits: list[TimeLimit] = field(default_factory=list)
@@ -131,7 +133,7 @@ def read_condition(words: str) -> PaymentCondition:
     """Return what the words in front of 支付 say."""
     begin = NUMBERED.match(words) or LABELLED.match(words)
     words = words[begin.end() :] if begin else words
-    read = _Reading()
+    read = _ReadingCondition()
     for piece in re.split(r",(?!\d{3}(?!\d))", words):
         if rest := _without_fillers(piece):
             read.take(rest)

@@ -12,12 +12,12 @@ from deliverables.model.fields import EXEMPT, SEVERAL_RATES, SILENT, show_plain,
 from deliverables.read.from_text.found import (
     Beyond,
     Contradiction,
-    Document,
-    Fact,
     Finding,
+    FoundFact,
     Gap,
     Passage,
     Sentence,
+    SourceText,
     agreed,
 )
 from deliverables.values.chinese_numbers import (
@@ -93,11 +93,11 @@ _INVOICE_LATER: Final = re.compile(
 _AMONG_PAPERS: Final = re.compile(r"乙方[^。;]*(?:提交|提供)[^。;]*发票")
 
 
-def price(document: Document) -> Iterator[Finding]:
+def price(document: SourceText) -> Iterator[Finding]:
     """Read the price in figures and words, the account, late payment and the invoice."""
     total = list(_total(document))
     yield from total
-    if total and isinstance(total[0], Fact):
+    if total and isinstance(total[0], FoundFact):
         yield from _plan(document, total[0].passage)
     yield from _without_tax(document)
     yield from _account(document)
@@ -105,7 +105,7 @@ def price(document: Document) -> Iterator[Finding]:
     yield from _invoice(document)
 
 
-def _total(document: Document) -> Iterator[Finding]:
+def _total(document: SourceText) -> Iterator[Finding]:
     """Words and figures of the price say the same, wherever both stand together."""
     found: dict[Decimal, tuple[Sentence, str]] = {}
     for one in _with_words(document.paragraphs):
@@ -140,13 +140,13 @@ def _total(document: Document) -> Iterator[Finding]:
     ((value, (one, original)),) = found.items()
     passage = document.passage(one.start, one.end)
     proof = say("words and figures say the same")
-    yield Fact("payment.total", format_yuan(value), passage, proof)
-    yield Fact("payment.total_in_words", original, passage, proof)
+    yield FoundFact("payment.total", format_yuan(value), passage, proof)
+    yield FoundFact("payment.total_in_words", original, passage, proof)
     if "人民币" not in one.words:
         yield Contradiction("no-currency", "大写金额前无“人民币”字样。", passage)
 
 
-def _without_tax(document: Document) -> Iterator[Finding]:
+def _without_tax(document: SourceText) -> Iterator[Finding]:
     """The price without tax and the tax make up a price with tax that stands beside them."""
     for one in document.sentences:
         net, tax = _NET.search(one.words), _TAX.search(one.words)
@@ -156,16 +156,16 @@ def _without_tax(document: Document) -> Iterator[Finding]:
         passage = document.passage(one.start, one.end)
         if any(each.value == before + more for each in amounts(one.words)):
             proof = say("the price without tax and the tax make up the price")
-            yield Fact("payment.net", format_yuan(before), passage, proof)
-            yield Fact("payment.tax", format_yuan(more), passage, proof)
+            yield FoundFact("payment.net", format_yuan(before), passage, proof)
+            yield FoundFact("payment.tax", format_yuan(more), passage, proof)
 
 
-def _plan(document: Document, price: Passage) -> Iterator[Finding]:
+def _plan(document: SourceText, price: Passage) -> Iterator[Finding]:
     """Nothing is said of small enterprises: there is one plan of payment."""
     if _SMALL not in document.text.text:
         proof = say("nothing is said of small enterprises")
-        yield Fact("payment.plan", "standard", price, proof)
-        yield Fact("payment.sme_evidence", SILENT, price, proof)
+        yield FoundFact("payment.plan", "standard", price, proof)
+        yield FoundFact("payment.sme_evidence", SILENT, price, proof)
 
 
 def _with_words(paragraphs: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -178,7 +178,7 @@ def _with_words(paragraphs: Sequence[Sentence]) -> Iterator[Sentence]:
             yield one
 
 
-def _account(document: Document) -> Iterator[Finding]:
+def _account(document: SourceText) -> Iterator[Finding]:
     """An account gets its owner first: it is the contractor's, or it is not read."""
     contractor = document.known.get("contractor.name", "")
     found = []
@@ -214,13 +214,17 @@ def _account(document: Document) -> Iterator[Finding]:
                   say("it is not of the form it must have"))  # fmt: skip
         return
     proof = say("the holder of the account is the contractor")
-    yield Fact("payment.account.holder", named, document.passage(*holder.span()), proof)
-    yield Fact("payment.account.bank", document.text.original(*bank.span("value")),
-               document.passage(*bank.span()), proof)  # fmt: skip
-    yield Fact("payment.account.number", digits, passage, proof)
+    yield FoundFact("payment.account.holder", named, document.passage(*holder.span()), proof)
+    yield FoundFact(
+        "payment.account.bank",
+        document.text.original(*bank.span("value")),
+        document.passage(*bank.span()),
+        proof,
+    )
+    yield FoundFact("payment.account.number", digits, passage, proof)
 
 
-def _late(document: Document) -> Iterator[Finding]:
+def _late(document: SourceText) -> Iterator[Finding]:
     """What the client pays a day, and of what; a cap of something else than the total is told."""
     found = []
     for one in document.sentences:
@@ -230,32 +234,40 @@ def _late(document: Document) -> Iterator[Finding]:
         after = [each for each in ratios(one.words) if each.start >= daily.end()]
         if after:
             found.append((one, after[0], _CAP.search(one.words, daily.end()), after))
-    rates = {str(rate.value) for _, rate, _, _ in found}
+    one_rate = len({rate.value for _, rate, _, _ in found}) == 1
     for one, rate, cap, after in found:
         passage = document.passage(one.start, one.end)
         capped = next((each for each in after if cap and each.start >= cap.end()), None)
         others = [each for each in after if each not in (rate, capped)
                   and not re.search(_CAPS, one.words[: each.start])]  # fmt: skip
-        if len(rates) != 1 or others:
-            yield Gap("payment.late.daily_rate", rate.text, passage, say("the mentions differ"))
+        owed = tuple(_owed(one.words[: rate.start], rate, passage, agreed=one_rate and not others))
+        yield from owed
+        if not any(isinstance(each, FoundFact) for each in owed):
             continue
-        grace, hedged = _waits(one.words[: rate.start])
-        if grace:
-            yield Fact("payment.late.grace", grace, passage, _AGREED)
-        if hedged:
-            yield Gap("payment.late.daily_rate", rate.text, passage,
-                      say("it is not owed from the first day on, or not this share"))  # fmt: skip
-            continue
-        yield Fact("payment.late.daily_rate", show_plain(rate.value), passage, _AGREED)
-        for pattern, base in _BASES.items():
-            if re.search(f"{pattern}的?(?:每[日天])?的?$", one.words[: rate.start]):
-                yield Fact("payment.late.base", base, passage, _AGREED)
         other = _another_cap(document, one, (rate, capped))
         if other is not None:
             yield Gap("payment.late.cap_ratio", capped.text if capped else "", other,
                       say("the mentions differ"))  # fmt: skip
         else:
             yield from _cap(cap, capped, passage)
+
+
+def _owed(
+    before: str, rate: Mention[Decimal], passage: Passage, *, agreed: bool
+) -> Iterator[Finding]:
+    """What is owed a day, of what, and from when on; a doubt makes a gap of it."""
+    grace, hedged = _waits(before)
+    if not agreed or hedged:
+        why = say("it is not owed from the first day on, or not this share")
+        yield Gap("payment.late.daily_rate", rate.text, passage,
+                  why if agreed else say("the mentions differ"))  # fmt: skip
+        return
+    if grace:
+        yield FoundFact("payment.late.grace", grace, passage, _AGREED)
+    yield FoundFact("payment.late.daily_rate", show_plain(rate.value), passage, _AGREED)
+    for pattern, base in _BASES.items():
+        if re.search(f"{pattern}的?(?:每[日天])?的?$", before):
+            yield FoundFact("payment.late.base", base, passage, _AGREED)
 
 
 def _waits(before: str) -> tuple[str, bool]:
@@ -268,7 +280,7 @@ def _waits(before: str) -> tuple[str, bool]:
 
 
 def _another_cap(
-    document: Document, one: Sentence, read: tuple[Mention[Decimal] | None, ...]
+    document: SourceText, one: Sentence, read: tuple[Mention[Decimal] | None, ...]
 ) -> Passage | None:
     """Return where the paragraph caps the client's damages a second time, at another share."""
     paragraph = next(each for each in document.paragraphs if each.start <= one.start < each.end)
@@ -296,15 +308,15 @@ def _cap(
         return
     base = next((base for one, base in _BASES.items() if re.fullmatch(one, cap["base"])), "")
     if base:
-        yield Fact("payment.late.cap_ratio", show_ratio(share.value), passage, _AGREED)
-        yield Fact("payment.late.cap_base", base, passage, _AGREED)
+        yield FoundFact("payment.late.cap_ratio", show_ratio(share.value), passage, _AGREED)
+        yield FoundFact("payment.late.cap_base", base, passage, _AGREED)
     else:
         yield Gap("payment.late.cap_ratio", f"{cap['base']}的{share.text}", passage,
                   say("the cap is a share of something else than the price"))  # fmt: skip
         yield Beyond("违约金上限不以合同总价为基数", passage)
 
 
-def _invoice(document: Document) -> Iterator[Finding]:
+def _invoice(document: SourceText) -> Iterator[Finding]:
     exempt = [one for one in document.sentences if _EXEMPT.search(one.words)]
     rated = any(_VAT.search(one.words) for one in document.sentences)
     passages = [document.passage(one.start, one.end) for one in exempt]
@@ -312,7 +324,7 @@ def _invoice(document: Document) -> Iterator[Finding]:
         why = say("a rate is stated beside it")
         yield Gap("invoicing.rate", EXEMPT, passages[0], why)
     elif exempt:
-        yield Fact("invoicing.rate", EXEMPT, passages[0], _AGREED)
+        yield FoundFact("invoicing.rate", EXEMPT, passages[0], _AGREED)
     if rated and not exempt:
         yield from _rate(document)
     yield from _agreed(document, _INVOICE, "invoicing.type", 0)
@@ -324,7 +336,7 @@ def _invoice(document: Document) -> Iterator[Finding]:
             if after:
                 yield Gap("invoicing.before_payment", "是", passage, say("the mentions differ"))
             else:
-                yield Fact("invoicing.before_payment", "是", passage, _AGREED)
+                yield FoundFact("invoicing.before_payment", "是", passage, _AGREED)
             return
         if _AMONG_PAPERS.search(one.words):
             why = say("the invoice is named among the papers that a payment needs")
@@ -332,26 +344,30 @@ def _invoice(document: Document) -> Iterator[Finding]:
             yield Gap("invoicing.before_payment", "是", passage, why)
 
 
-def _rate(document: Document) -> Iterator[Finding]:
+def _rate(document: SourceText) -> Iterator[Finding]:
     """One rate, or several of which a paragraph says that each is that of its part."""
     rates = rates_of_tax(document)
     passages = {rate: document.passage(one.start, one.end) for rate, one in rates.items()}
     if len(rates) == 1:
         ((rate, passage),) = passages.items()
-        yield Fact("invoicing.rate", rate, passage, _AGREED)
+        yield FoundFact("invoicing.rate", rate, passage, _AGREED)
         return
     for one in document.paragraphs:
         said = {show_ratio(each.value) for found in _VAT.finditer(one.words)
                 for each in ratios(found["rate"])}  # fmt: skip
         if said == set(rates) and re.search("部分|分别", one.words):
-            yield Fact("invoicing.rate", SEVERAL_RATES, document.passage(one.start, one.end),
-                       say("each part has a rate of its own"))  # fmt: skip
+            yield FoundFact(
+                "invoicing.rate",
+                SEVERAL_RATES,
+                document.passage(one.start, one.end),
+                say("each part has a rate of its own"),
+            )
             return
     for rate, passage in passages.items():
         yield Gap("invoicing.rate", rate, passage, say("the mentions differ"))
 
 
-def _buyer(document: Document) -> Iterator[Finding]:
+def _buyer(document: SourceText) -> Iterator[Finding]:
     """The client's bank, where one sentence says that this is what its invoices show."""
     found = [one for one in document.sentences if _BUYER.search(one.words)]
     for one in found if len(found) == 1 else ():
@@ -363,10 +379,10 @@ def _buyer(document: Document) -> Iterator[Finding]:
             value = document.text.original(start, end)
             value = value.replace(" ", "") if path == "buyer_account" else value
             passage = document.passage(one.start, one.end)
-            yield Fact(f"invoicing.{path}", value, passage, say("it says whose it is"))
+            yield FoundFact(f"invoicing.{path}", value, passage, say("it says whose it is"))
 
 
-def rates_of_tax(document: Document) -> Mapping[str, Sentence]:
+def rates_of_tax(document: SourceText) -> Mapping[str, Sentence]:
     """Return the rates of value-added tax that the text names, each with its first sentence."""
     found: dict[str, Sentence] = {}
     for one in document.sentences:
@@ -377,13 +393,13 @@ def rates_of_tax(document: Document) -> Mapping[str, Sentence]:
 
 
 def _agreed(
-    document: Document, pattern: re.Pattern[str], path: str, group: str | int
+    document: SourceText, pattern: re.Pattern[str], path: str, group: str | int
 ) -> Iterator[Finding]:
     found = [(one, said) for one in document.sentences for said in pattern.finditer(one.words)]
     value = agreed(said[group].replace(" ", "") for _, said in found)
     for one, said in found:
         passage = document.passage(one.start, one.end)
         if value:
-            yield Fact(path, value, passage, say("all mentions agree"))
+            yield FoundFact(path, value, passage, say("all mentions agree"))
             return
         yield Gap(path, said[0], passage, say("the mentions differ"))

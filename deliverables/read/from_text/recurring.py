@@ -14,7 +14,7 @@ from typing import Final
 
 from deliverables.model.contract import CYCLES
 from deliverables.model.fields import show_ratio
-from deliverables.read.from_text.found import Document, Fact, Finding, Gap, Sentence
+from deliverables.read.from_text.found import Finding, FoundFact, Gap, Sentence, SourceText
 from deliverables.read.from_text.payment_condition import PaymentCondition, read_condition
 from deliverables.values.chinese_numbers import ARABIC, PERCENT, Mention, amounts, ratios
 from deliverables.values.money import format_yuan
@@ -55,7 +55,7 @@ class _Terms:
     kept: Decimal
 
 
-def recurring(document: Document, paragraphs: Sequence[Sentence], total: Decimal | None) -> (
+def recurring(document: SourceText, paragraphs: Sequence[Sentence], total: Decimal | None) -> (
     tuple[Finding, ...]
 ):  # fmt: skip
     """Return the payments of each period and of what is kept back; nothing where not proved."""
@@ -112,7 +112,7 @@ def _proved(terms: _Terms, total: Decimal, term: int) -> bool:
 
 
 def _explained(
-    sentences: Sequence[Sentence], terms: _Terms, total: Decimal, document: Document
+    sentences: Sequence[Sentence], terms: _Terms, total: Decimal, document: SourceText
 ) -> bool:
     """Return whether every amount and share of the clause is the price's or one of these."""
     known = {total, terms.amount, terms.kept}
@@ -133,24 +133,24 @@ def _is_rate(one: Sentence, share: Mention[Decimal]) -> bool:
     return bool(_RATE.search(one.words[: share.start]))
 
 
-def _told(document: Document, terms: _Terms) -> Iterator[Finding]:
+def _told(document: SourceText, terms: _Terms) -> Iterator[Finding]:
     path, said = "payment.instalments[1]", document.passage(terms.said.start, terms.said.end)
-    yield Fact(f"{path}.name", terms.name, said, _PROOF)
-    yield Fact(f"{path}.amount", format_yuan(terms.amount), said, _PROOF)
-    yield Fact(f"{path}.each", terms.cycle, said, _PROOF)
+    yield FoundFact(f"{path}.name", terms.name, said, _PROOF)
+    yield FoundFact(f"{path}.amount", format_yuan(terms.amount), said, _PROOF)
+    yield FoundFact(f"{path}.each", terms.cycle, said, _PROOF)
     if terms.withheld:
-        yield Fact(f"{path}.withheld", show_ratio(terms.withheld), said, _PROOF)
+        yield FoundFact(f"{path}.withheld", show_ratio(terms.withheld), said, _PROOF)
     yield from _condition(document, path, terms.pays, terms.pays.words, _each(document, terms))
     if terms.returned is not None:
         path, back = "payment.instalments[2]", terms.returned
         passage = document.passage(back.start, back.end)
-        yield Fact(f"{path}.name", terms.kept_name, passage, _PROOF)
-        yield Fact(f"{path}.amount", format_yuan(terms.kept), passage, _PROOF)
+        yield FoundFact(f"{path}.name", terms.kept_name, passage, _PROOF)
+        yield FoundFact(f"{path}.amount", format_yuan(terms.kept), passage, _PROOF)
         stated = next(iter(amounts(back.words)))
         yield from _condition(document, path, back, back.words[stated.end :].lstrip(","))
 
 
-def _each(document: Document, terms: _Terms) -> tuple[str, ...]:
+def _each(document: SourceText, terms: _Terms) -> tuple[str, ...]:
     """Return what each period waits for besides: its end, and the assessment among the papers."""
     at = terms.pays.start
     around = next(one.words for one in document.paragraphs if one.start <= at < one.end)
@@ -160,7 +160,7 @@ def _each(document: Document, terms: _Terms) -> tuple[str, ...]:
 
 
 def _condition(
-    document: Document, path: str, one: Sentence, words: str, each: tuple[str, ...] = ()
+    document: SourceText, path: str, one: Sentence, words: str, each: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
     """Read when it is paid, from words at the end of a sentence.
 
@@ -173,7 +173,7 @@ def _condition(
 
     def told(field: str, value: str, *, sure: bool) -> Finding:
         why: Message = _PROOF if sure else _OTHER_WORDS
-        return (Fact if sure else Gap)(f"{path}.{field}", value, passage, why)
+        return (FoundFact if sure else Gap)(f"{path}.{field}", value, passage, why)
 
     end = begin + (stop.end() if stop else len(words))
     yield told("condition_text", document.text.original(begin, end), sure=True)

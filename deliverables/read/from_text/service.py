@@ -11,12 +11,12 @@ from typing import Final
 
 from deliverables.read.from_text.found import (
     Beyond,
-    Document,
-    Fact,
     Finding,
+    FoundFact,
     Gap,
     Passage,
     Sentence,
+    SourceText,
 )
 from deliverables.values.chinese_numbers import CHINESE, WHOLE, days, whole
 from deliverables.values.dates import add_months
@@ -86,16 +86,17 @@ _A_REPORT: Final = re.compile(r"报告|总结|月报|季报|年报")
 _SPOKEN: Final = "(半年|季|月|年)"
 _ONCE: Final = 0
 _YEAR: Final = 12
+_LONGEST: Final = 50 * _YEAR
 """Months."""
 
 
-def service(document: Document) -> Iterator[Finding]:
+def service(document: SourceText) -> Iterator[Finding]:
     """Read the service."""
     yield from _description(document)
     yield from _term(document)
 
 
-def _description(document: Document) -> Iterator[Finding]:
+def _description(document: SourceText) -> Iterator[Finding]:
     """The first sentence under a title of this sort; its annex lies beside the contract or not."""
     tops = document.titled(_ABOUT)
     spans = [(part.start, part.end) for part in tops]
@@ -107,13 +108,17 @@ def _description(document: Document) -> Iterator[Finding]:
             continue
         start, end = one.start + said.start("value"), one.start + said.end("value")
         passage = document.passage(one.start, one.end)
-        yield Fact("service.description", document.text.original(start, end), passage,
-                   say("its article says what the service is"))  # fmt: skip
+        yield FoundFact(
+            "service.description",
+            document.text.original(start, end),
+            passage,
+            say("its article says what the service is"),
+        )
         yield from _catalogue(document, one)
         return
 
 
-def _catalogue(document: Document, one: Sentence) -> Iterator[Finding]:
+def _catalogue(document: SourceText, one: Sentence) -> Iterator[Finding]:
     if named := _CATALOGUE.search(one.words):
         start, end = one.start + named.start(), one.start + named.end()
         yield Gap("service.catalogue", document.text.original(start, end),
@@ -130,7 +135,7 @@ class _Stated:
     last: date | None = None
 
 
-def _term(document: Document) -> Iterator[Finding]:
+def _term(document: SourceText) -> Iterator[Finding]:
     """All that is said of the length agrees, in months and from day to day."""
     found = [term for one in document.sentences for term in _terms_in(document, one)]
     months = {term.months for term in found}
@@ -148,21 +153,23 @@ def _term(document: Document) -> Iterator[Finding]:
     events = events_in(starts.copy().pop()) if len(starts) == 1 else ()
     if spans:
         ((begin, end),) = spans
-        yield Fact("service.term_months", str(first.months), first.passage, proof,
-                   ("service.starts_on",))  # fmt: skip
-        yield Fact("service.starts_on", str(begin), first.passage, proof)
-        yield Fact("service.ends_on", str(end), first.passage, proof)
+        yield FoundFact(
+            "service.term_months", str(first.months), first.passage, proof, ("service.starts_on",)
+        )
+        yield FoundFact("service.starts_on", str(begin), first.passage, proof)
+        yield FoundFact("service.ends_on", str(end), first.passage, proof)
     elif events and [event.code for event in events] == ["signing"]:
-        yield Fact("service.term_months", str(first.months), first.passage, proof)
+        yield FoundFact("service.term_months", str(first.months), first.passage, proof)
     else:
-        yield Fact("service.term_months", str(first.months), first.passage, proof,
-                   ("service.starts_on",))  # fmt: skip
+        yield FoundFact(
+            "service.term_months", str(first.months), first.passage, proof, ("service.starts_on",)
+        )
         yield Gap("service.starts_on", "、".join(starts), first.passage,
                   say("the day must be recorded by a person"))  # fmt: skip
         yield Beyond("服务期自约定事件起算", first.passage, "service.starts_on")
 
 
-def _terms_in(document: Document, sentence: Sentence) -> Iterator[_Stated]:
+def _terms_in(document: SourceText, sentence: Sentence) -> Iterator[_Stated]:
     words = sentence.words
     said = _TERM.search(words)
     passage = document.passage(sentence.start, sentence.end)
@@ -175,6 +182,8 @@ def _terms_in(document: Document, sentence: Sentence) -> Iterator[_Stated]:
     if said and "不超过" not in said[0]:
         number, unit = whole(said["count"]) or 0, unit_of(said["unit"])
         counted = {Unit.MONTH: number, Unit.YEAR: 12 * number}.get(unit, 0)
+        if counted > _LONGEST:
+            counted = 0  # a year of the calendar, cut off
         start = said["from"] or ""
         later = _FROM.search(said["rest"])
         if not start and later:
@@ -205,7 +214,7 @@ def _months_between(first: date, last: date) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class AskedSeries:
     """A series of documents that the contract asks for: how many, every so many months.
 
     `count` and `months` are 0 where nothing is said. `spoken` says how often where `passage` does
@@ -220,10 +229,10 @@ class Series:
     spoken: Passage | None = None
 
 
-def reports(document: Document) -> Iterator[Finding]:
+def reports(document: SourceText) -> Iterator[Finding]:
     """A series is proved where its number and its months make up the term."""
     term = int(document.known.get("service.term_months") or 0)
-    found: dict[str, Series] = {}
+    found: dict[str, AskedSeries] = {}
     counts: dict[str, set[int]] = {}
     for sentence in document.sentences:
         for said in _SERIES.finditer(sentence.words):
@@ -238,7 +247,7 @@ def reports(document: Document) -> Iterator[Finding]:
                     continue
             counts.setdefault(name, set()).add(number)
             months = _cycle(name)
-            found.setdefault(name, Series(name, number, months, document.sentence(at)))
+            found.setdefault(name, AskedSeries(name, number, months, document.sentence(at)))
     for one in _handed_in(document, term):
         found.setdefault(one.name, one)
     known = _with_cycles(document, found)
@@ -257,7 +266,7 @@ def reports(document: Document) -> Iterator[Finding]:
         yield from _seal(f"reports[{number}]", one, document, tuple(known))
 
 
-def _handed_in(document: Document, term: int) -> Iterator[Series]:
+def _handed_in(document: SourceText, term: int) -> Iterator[AskedSeries]:
     """Yield reports that are due every so often, or when the term is over, in one clause."""
     for sentence in document.sentences:
         for said in _HANDED_IN.finditer(sentence.words):
@@ -267,9 +276,9 @@ def _handed_in(document: Document, term: int) -> Iterator[Series]:
             named = _cycle(said["title"])
             passage = document.sentence(sentence.start + said.start("title"))
             if months and named in (_ONCE, months):
-                yield Series(said["title"], 0, months, passage, spoken=passage)
+                yield AskedSeries(said["title"], 0, months, passage, spoken=passage)
             elif term and not spoken and "总结" in said["title"] and _OVER.search(before):
-                yield Series(said["title"], 0, term, passage, spoken=passage)
+                yield AskedSeries(said["title"], 0, term, passage, spoken=passage)
 
 
 def _all_together(rest: str) -> int:
@@ -278,7 +287,7 @@ def _all_together(rest: str) -> int:
     return (whole(said["count"]) or 0) if said else 0
 
 
-def _due(path: str, one: Series, document: Document) -> Iterator[Finding]:
+def _due(path: str, one: AskedSeries, document: SourceText) -> Iterator[Finding]:
     """Read by when each report is due: the limit before its name, else behind it, of its cycle."""
     found: dict[str, Passage] = {}
     for sentence in document.sentences:
@@ -294,7 +303,7 @@ def _due(path: str, one: Series, document: Document) -> Iterator[Finding]:
             found[str(limit)] = document.passage(sentence.start, sentence.end)
     if len(found) == 1:
         ((told, passage),) = found.items()
-        yield Fact(f"{path}.due", told, passage, say("it recurs as the reports do"))
+        yield FoundFact(f"{path}.due", told, passage, say("it recurs as the reports do"))
     for told, passage in found.items() if len(found) > 1 else ():
         yield Gap(f"{path}.due", told, passage, say("the mentions differ"))
 
@@ -304,7 +313,9 @@ def _in_figures(words: str) -> str:
     return re.sub(rf"{CHINESE}+(?=日)", lambda said: str(whole(said[0])), words)
 
 
-def _seal(path: str, one: Series, document: Document, known: Sequence[str]) -> Iterator[Finding]:
+def _seal(
+    path: str, one: AskedSeries, document: SourceText, known: Sequence[str]
+) -> Iterator[Finding]:
     """A seal is asked for of the one report that a sentence names, or of all reports above it.
 
     Where several are named beside it, a person decides which papers it is for.
@@ -321,7 +332,7 @@ def _seal(path: str, one: Series, document: Document, known: Sequence[str]) -> I
                          if each.start <= sentence.start < each.end)  # fmt: skip
         of_all = _ALL_SEALED.search(words) and one.name in paragraph.words
         if of_all or named == {one.name}:
-            yield Fact(f"{path}.sealed", "是", passage, say("a seal is asked for of it"))
+            yield FoundFact(f"{path}.sealed", "是", passage, say("a seal is asked for of it"))
             return
         if one.name in named:
             yield Gap(f"{path}.sealed", "是", passage, say("a seal is asked for beside its name"))
@@ -337,7 +348,7 @@ def _cycle(name: str) -> int:
     return next((months for sign, months in CYCLES if sign in name), _ONCE)
 
 
-def _with_cycles(document: Document, found: Mapping[str, Series]) -> dict[str, Series]:
+def _with_cycles(document: SourceText, found: Mapping[str, AskedSeries]) -> dict[str, AskedSeries]:
     """Find the cycle of a name that has none in the sentence that says by when it is due."""
     made = {}
     for name, one in found.items():
@@ -355,7 +366,9 @@ def _with_cycles(document: Document, found: Mapping[str, Series]) -> dict[str, S
     return made
 
 
-def _without_frequency(document: Document, known: Mapping[str, Series]) -> Iterator[Series]:
+def _without_frequency(
+    document: SourceText, known: Mapping[str, AskedSeries]
+) -> Iterator[AskedSeries]:
     """Yield reports that are due 定期: again and again, nobody knows how often."""
     told = set(known)
     for sentence in document.sentences:
@@ -364,30 +377,30 @@ def _without_frequency(document: Document, known: Mapping[str, Series]) -> Itera
             if name not in told:
                 told.add(name)
                 at = sentence.start + said.start("name")
-                yield Series(name, 0, 0, document.sentence(at))
+                yield AskedSeries(name, 0, 0, document.sentence(at))
 
 
-def _told(path: str, one: Series, counts: set[int], term: int) -> Iterator[Finding]:
+def _told(path: str, one: AskedSeries, counts: set[int], term: int) -> Iterator[Finding]:
     """Yield what is said of a series; how many and how often prove each other by the term."""
     proof = say("the number of reports and their months make up the term")
     months = one.months or (term if one.count == 1 else 0)
-    yield Fact(f"{path}.name", one.name, one.passage, say("the name stands in the text"))
+    yield FoundFact(f"{path}.name", one.name, one.passage, say("the name stands in the text"))
     form = "summary" if "总结" in one.name else "operations"
-    yield Fact(f"{path}.form", form, one.passage, say("the name says so"))
+    yield FoundFact(f"{path}.form", form, one.passage, say("the name says so"))
     if len(counts) > 1:
         why = say("the mentions differ")
     elif not one.count and one.spoken is not None and months and term and term % months == 0:
-        yield Fact(f"{path}.every_months", str(months), one.spoken, say("it says how often"))
+        yield FoundFact(f"{path}.every_months", str(months), one.spoken, say("it says how often"))
         if one.by_calendar:
-            yield Fact(f"{path}.months", "calendar", one.passage, say("自然 stands before it"))
+            yield FoundFact(f"{path}.months", "calendar", one.passage, say("自然 stands before it"))
         return
     elif not one.count:
         why = say("nothing says how often")
     elif term and one.count * months == term:
-        yield Fact(f"{path}.count", str(one.count), one.passage, proof)
-        yield Fact(f"{path}.every_months", str(months), one.spoken or one.passage, proof)
+        yield FoundFact(f"{path}.count", str(one.count), one.passage, proof)
+        yield FoundFact(f"{path}.every_months", str(months), one.spoken or one.passage, proof)
         if one.by_calendar:
-            yield Fact(f"{path}.months", "calendar", one.passage, say("自然 stands before it"))
+            yield FoundFact(f"{path}.months", "calendar", one.passage, say("自然 stands before it"))
         return
     else:
         why = say("the number does not fit the term")

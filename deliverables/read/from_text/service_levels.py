@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from deliverables.read.from_text.found import Beyond, Document, Fact, Finding, Gap, Passage
+from deliverables.read.from_text.found import Beyond, Finding, FoundFact, Gap, Passage, SourceText
 from deliverables.values.chinese_numbers import CHINESE, PERCENT, WHOLE, ratios, whole
 from deliverables.values.problem import say
 
@@ -29,7 +29,7 @@ _ELSEWHERE: Final = re.compile(
 )
 """A window that stands in a sentence of its own: 可用性按自然月统计。"""
 _NOT_OF_A_NAME: Final = re.compile(
-    r"^.*?(?:乙方提供的|提供的|保证|确保|承诺|其中|的)|^(?:按|以|每)(?:一?个)?(?:自然|服务)?(?:半年|月|季|年)度?"
+    r"^[\d.]+|^.*?(?:乙方提供的|提供的|保证|确保|承诺|其中|的)|^(?:按|以|每)(?:一?个)?(?:自然|服务)?(?:半年|月|季|年)度?"
 )
 MAINTENANCE: Final = r"(?:计划|检修|维护)[^。]{0,40}不计入"
 _ALLOWED: Final = re.compile(
@@ -39,7 +39,7 @@ _ALLOWED: Final = re.compile(
 )
 
 
-def service_levels(document: Document) -> Iterator[Finding]:
+def service_levels(document: SourceText) -> Iterator[Finding]:
     """Read the levels and what does not count against them."""
     yield from _availability(document)
     yield from _durability(document)
@@ -57,7 +57,7 @@ class _Mention:
     spoken: Passage
 
 
-def _availability(document: Document) -> Iterator[Finding]:
+def _availability(document: SourceText) -> Iterator[Finding]:
     """A level with a window is a target of its own; one without is judged over the reports."""
     found = list(_mentions(document))
     found = _with_the_one_window(document, found)
@@ -72,7 +72,7 @@ def _availability(document: Document) -> Iterator[Finding]:
     yield from _general(general, found)
 
 
-def _mentions(document: Document) -> Iterator[_Mention]:
+def _mentions(document: SourceText) -> Iterator[_Mention]:
     for sentence in document.sentences:
         for said in _AVAILABILITY.finditer(sentence.words):
             before = _BEFORE.search(sentence.words[: said.start("name")])
@@ -98,7 +98,7 @@ def _name(words: str) -> str:
     return words
 
 
-def _with_the_one_window(document: Document, found: Sequence[_Mention]) -> list[_Mention]:
+def _with_the_one_window(document: SourceText, found: Sequence[_Mention]) -> list[_Mention]:
     """Give the only level the window that another sentence states for it."""
     open_ones = [one for one in found if not one.window]
     told = [
@@ -121,23 +121,25 @@ def _target(path: str, held: Sequence[_Mention]) -> Iterator[Finding]:
             yield Gap(f"{path}.level", one.value, one.passage, say("the mentions differ"))
         return
     proof = say("all mentions agree")
-    yield Fact(f"{path}.name", first.name, first.passage, proof)
-    yield Fact(f"{path}.level", first.value, first.passage, proof)
-    yield Fact(f"{path}.window", first.window, first.spoken, proof)
+    yield FoundFact(f"{path}.name", first.name, first.passage, proof)
+    yield FoundFact(f"{path}.level", first.value, first.passage, proof)
+    yield FoundFact(f"{path}.window", first.window, first.spoken, proof)
 
 
 def _general(general: Sequence[_Mention], found: Sequence[_Mention]) -> Iterator[Finding]:
     path, values = "service_levels.availability", {one.value for one in general}
     if len(values) == 1:
-        yield Fact(path, general[0].value, general[0].passage, say("all mentions agree"))
+        yield FoundFact(path, general[0].value, general[0].passage, say("all mentions agree"))
     elif not values and found:
-        yield Fact(path, "未约定", found[0].passage, say("every level has a window of its own"))
+        yield FoundFact(
+            path, "未约定", found[0].passage, say("every level has a window of its own")
+        )
     for value in sorted(values) if len(values) > 1 else ():
         passage = next(one.passage for one in general if one.value == value)
         yield Gap(path, value, passage, say("several levels are stated"))
 
 
-def _durability(document: Document) -> Iterator[Finding]:
+def _durability(document: SourceText) -> Iterator[Finding]:
     found: dict[str, Passage] = {}
     for sentence in document.sentences:
         for said in _DURABILITY.finditer(sentence.words):
@@ -146,14 +148,14 @@ def _durability(document: Document) -> Iterator[Finding]:
     path = "service_levels.durability"
     if len(found) == 1:
         ((value, passage),) = found.items()
-        yield Fact(path, value, passage, say("all mentions agree"))
+        yield FoundFact(path, value, passage, say("all mentions agree"))
     for value, passage in found.items() if len(found) > 1 else ():
         yield Gap(path, value, passage, say("several levels are stated"))
     if len(found) > 1:
         yield Beyond("多项服务等级指标", next(iter(found.values())))
 
 
-def _maintenance(document: Document) -> Iterator[Finding]:
+def _maintenance(document: SourceText) -> Iterator[Finding]:
     """What does not count is proved where one sentence says how long, and in which window."""
     found: dict[tuple[str, str], Passage] = {}
     for sentence in document.sentences:
@@ -167,7 +169,7 @@ def _maintenance(document: Document) -> Iterator[Finding]:
     if len(found) == 1:
         (((upto, window), passage),) = found.items()
         proof = say("one sentence says how long, and in which window")
-        yield Fact(f"{path}.upto", upto, passage, proof)
-        yield Fact(f"{path}.window", window, passage, proof)
+        yield FoundFact(f"{path}.upto", upto, passage, proof)
+        yield FoundFact(f"{path}.window", window, passage, proof)
     for (upto, _), passage in found.items() if len(found) > 1 else ():
         yield Gap(f"{path}.upto", upto, passage, say("the mentions differ"))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from deliverables.model.fields import SILENT
-from deliverables.read.from_text.found import Document, Finding, Gap
+from deliverables.read.from_text.found import Finding, Gap, SourceText
 from deliverables.values.problem import say
 
 _WORDS: Final = {
@@ -36,7 +36,7 @@ _WORDS: Final = {
 _NAMED: Final = re.compile(r"(?P<name>.+?)(?:采购)?(?:项目)?$")
 
 
-def silence(document: Document) -> Iterator[Finding]:
+def silence(document: SourceText) -> Iterator[Finding]:
     """Show what no word of the text speaks of, and what the service may be called."""
     for path, words in _WORDS.items():
         if path not in document.known and not re.search(words, document.text.text):

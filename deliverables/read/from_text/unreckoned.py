@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from deliverables.model.fields import SEVERAL_RATES
-from deliverables.read.from_text.found import Beyond, Document, Fact, Finding, Gap, Sentence
+from deliverables.read.from_text.found import Beyond, Finding, FoundFact, Gap, Sentence, SourceText
 from deliverables.read.from_text.price import rates_of_tax
 from deliverables.read.from_text.service_levels import MAINTENANCE
 from deliverables.values.chinese_numbers import ARABIC, CHINESE, PERCENT, WHOLE
@@ -61,7 +61,7 @@ NOWHERE: Final = {
 """What contracts state and contract.yaml cannot."""
 
 
-def unreckoned(document: Document) -> Iterator[Finding]:
+def unreckoned(document: SourceText) -> Iterator[Finding]:
     """Find the clauses by their topic; each is told once, one that is only stated word for word."""
     yield from _stated(document)
     elsewhere = {
@@ -79,7 +79,7 @@ def unreckoned(document: Document) -> Iterator[Finding]:
                 yield Beyond(topic, passage, at)
 
 
-def _is_read(document: Document, at: str) -> bool:
+def _is_read(document: SourceText, at: str) -> bool:
     """Return whether a place has a fact: retention is one where an instalment bears its name."""
     kept = any(path.endswith("].name") and re.search(r"质量保证金|质保金", value)
                for path, value in document.known.items()
@@ -87,7 +87,7 @@ def _is_read(document: Document, at: str) -> bool:
     return kept if "withheld" in at else any(path.startswith(f"{at}.") for path in document.known)
 
 
-def _stated(document: Document) -> Iterator[Finding]:
+def _stated(document: SourceText) -> Iterator[Finding]:
     """Yield each stated term as facts: its words are the contract's, from stop to stop."""
     told: set[int] = set()
     number = 0
@@ -110,20 +110,28 @@ def _stated(document: Document) -> Iterator[Finding]:
             facts = {"subject": topic, "words": passage.quote, "concerns": concerns}
             placed = sentence.article.level > 0
             for name, value in facts.items():
-                yield Fact(f"stated_terms[{number}].{name}", value, passage,
-                           say("these are its words")) if placed else Gap(
-                    f"stated_terms[{number}].{name}", value, passage,
-                    say("it stands in no article"))  # fmt: skip
+                yield (
+                    FoundFact(
+                        f"stated_terms[{number}].{name}", value, passage, say("these are its words")
+                    )
+                    if placed
+                    else Gap(
+                        f"stated_terms[{number}].{name}",
+                        value,
+                        passage,
+                        say("it stands in no article"),
+                    )
+                )
 
 
-def _with(document: Document, pattern: str) -> Iterator[Sentence]:
+def _with(document: SourceText, pattern: str) -> Iterator[Sentence]:
     for sentence in document.sentences:
         titled = sentence.words == sentence.article.title and sentence.words[-1] not in "。;"
         if not titled and re.search(pattern, sentence.words):
             yield sentence
 
 
-def _from_stop_to_stop(document: Document, sentence: Sentence) -> tuple[int, int]:
+def _from_stop_to_stop(document: SourceText, sentence: Sentence) -> tuple[int, int]:
     """Return the span of all parts that semicolons make of one sentence."""
     paragraph = next(one for one in document.paragraphs if one.start <= sentence.start < one.end)
     for found in re.finditer(r"[^。]+。?", paragraph.words):

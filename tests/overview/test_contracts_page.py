@@ -24,13 +24,13 @@ from deliverables.agenda import Span
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.overview import Overview, overview, page, subject
-from deliverables.overview.charts import WIDTH, Bars, Caption, Dot, bars, dots, place
-from deliverables.overview.page import WORDS, ContractView, Document, policy
+from deliverables.overview.contracts_page import WORDS, ContractView, DocumentRow, policy
+from deliverables.overview.svg_charts import WIDTH, Bars, ChartCaption, Dot, bars, dots, place
 from deliverables.register import append, read_register
 from deliverables.status import Stage
 
 MONDAY = date(2026, 8, 3)
-CAPTION = Caption("c", "title", "description")
+CAPTION = ChartCaption("c", "title", "description")
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def contract(folders: Folders, day: date = MONDAY, language: str = "en") -> Cont
     return view
 
 
-def documents(view: ContractView) -> dict[str, Document]:
+def documents(view: ContractView) -> dict[str, DocumentRow]:
     return {one.name: one for group in view.groups for one in group.documents}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from deliverables.folders import SHIPPED
-from deliverables.letters.declaration import Declaration
+from deliverables.letters.declaration import LetterDeclaration
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say
 
@@ -24,7 +24,7 @@ _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class PageUse:
     """A name that the page uses, rows of a loop marked by []; the tag, and where it stands."""
 
     path: str
@@ -36,12 +36,12 @@ class Use:
 class LetterPage:
     """The names that a letter uses, and each number, date or article typed into it."""
 
-    uses: tuple[Use, ...]
+    uses: tuple[PageUse, ...]
     typed: tuple[Problem, ...]
 
 
 def page_of(
-    declaration: Declaration, template: Path | None, problems: list[Problem], *, shipped: bool
+    declaration: LetterDeclaration, template: Path | None, problems: list[Problem], *, shipped: bool
 ) -> LetterPage | None:
     """Return the page of a letter; None with its problems where its text is not sound.
 
@@ -74,11 +74,11 @@ _SAID: Final = re.compile(r"\{[{%]\s*(.*?)\s*[%}]\}")
 _LOOP: Final = "loop"
 
 
-def _uses(blocks: Iterable[Block], scope: _Scope) -> Iterator[Use]:
+def _uses(blocks: Iterable[Block], scope: _Scope) -> Iterator[PageUse]:
     """Yield every name that blocks use, with the names of rows resolved to their loops."""
     from deliverables.docx.page import (  # noqa: PLC0415  # slow to import
-        Chart,
-        Condition,
+        Branches,
+        ChartBlock,
         Loop,
         LoopedTable,
         plain,
@@ -88,7 +88,7 @@ def _uses(blocks: Iterable[Block], scope: _Scope) -> Iterator[Use]:
     for block in blocks:
         inside = scope
         match block:
-            case Condition(cases=cases):
+            case Branches(cases=cases):
                 for case in cases:
                     if case.name:
                         yield from _named(case.name, f"{{% if {case.name} %}}", case.source, scope)
@@ -99,13 +99,13 @@ def _uses(blocks: Iterable[Block], scope: _Scope) -> Iterator[Use]:
                 inside = {**scope, block.row: f"{_resolved(block.rows, scope)}[]"}
                 if isinstance(block, Loop):
                     yield from _uses(block.body, inside)
-            case Chart(name=name):
+            case ChartBlock(name=name):
                 yield from _named(name, name, block.source, scope)
         for line, said in texts(block):
             yield from _in_words(plain(said), line, inside)
 
 
-def _in_words(words: str, line: Line, scope: _Scope) -> Iterator[Use]:
+def _in_words(words: str, line: Line, scope: _Scope) -> Iterator[PageUse]:
     """Yield the names in the tags of one line."""
     local = dict(scope)
     for tag in _TAG.findall(words):
@@ -121,9 +121,9 @@ def _in_words(words: str, line: Line, scope: _Scope) -> Iterator[Use]:
                 yield from _named(name, tag, line, local)
 
 
-def _named(name: str, tag: str, line: Line, scope: _Scope) -> Iterator[Use]:
+def _named(name: str, tag: str, line: Line, scope: _Scope) -> Iterator[PageUse]:
     if name.partition(".")[0] != _LOOP:
-        yield Use(_resolved(name, scope), tag, line)
+        yield PageUse(_resolved(name, scope), tag, line)
 
 
 def _resolved(name: str, scope: _Scope) -> str:
@@ -175,7 +175,7 @@ def _of_word(template: Path, problems: list[Problem]) -> LetterPage | None:
     page, _ = page_in_word(package, LETTER, source.file)
     typed = tuple(replace(problem, source=source) for problem in typed_facts(page))
     uses = (
-        Use(use.path, say("{place}: {tag}", place=use.place.message, tag=use.tag.text), source)
+        PageUse(use.path, say("{place}: {tag}", place=use.place.message, tag=use.tag.text), source)
         for use in names_used(template)
     )
     return LetterPage(tuple(uses), typed)

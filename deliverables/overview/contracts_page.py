@@ -19,13 +19,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from deliverables.acceptance import acceptance_closure
-from deliverables.agenda import Item, Span, agenda, name_of
+from deliverables.agenda import AgendaItem, Span, agenda, name_of
 from deliverables.compute.assumptions import Assumption, assumptions
 from deliverables.compute.term import served_period
 from deliverables.examination import Examined, says_otherwise
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
-from deliverables.overview.charts import (
+from deliverables.overview.svg_charts import (
     MoneyView,
     ServiceView,
     money,
@@ -33,7 +33,7 @@ from deliverables.overview.charts import (
     service_level,
     service_view,
 )
-from deliverables.overview.voice import Voice, private_numbers
+from deliverables.overview.voice import Voice
 from deliverables.plan import Planned, in_time, plan
 from deliverables.register import PDF, Life, lives, no_longer_intact, read_register
 from deliverables.status import SPOKEN, Stage
@@ -43,7 +43,7 @@ from deliverables.values.problem import Message, Problem, Severity, say
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Subject:
+class ContractSection:
     """One contract; without a book there are problems alone, with errors there are no figures."""
 
     contract: str
@@ -60,14 +60,19 @@ class Subject:
         )
 
 
-def subject(examined: Examined, folders: Folders, as_of: date) -> Subject:
+def subject(examined: Examined, folders: Folders, as_of: date) -> ContractSection:
     """Return a contract with its documents, and the problems that check and status tell."""
     book = examined.book
     if book is None:
-        return Subject(contract=examined.contract, book=None, planned=(),
-                       problems=examined.problems, assumptions=())  # fmt: skip
+        return ContractSection(
+            contract=examined.contract,
+            book=None,
+            planned=(),
+            problems=examined.problems,
+            assumptions=(),
+        )
     entries, _ = read_register(folders.register(book.number))
-    return Subject(
+    return ContractSection(
         contract=examined.contract,
         book=book,
         planned=plan(book, folders, as_of, says_otherwise if examined.sound else None),
@@ -88,7 +93,7 @@ ANSWER: Final = say("acceptance")
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class FileLink:
     """A file that is there; without `href` it holds personal data and is only named."""
 
     label: Message
@@ -96,11 +101,11 @@ class Link:
     href: str
 
 
-def links(planned: Planned, folders: Folders) -> tuple[Link, ...]:
+def links(planned: Planned, folders: Folders) -> tuple[FileLink, ...]:
     """Return the files of a document that lie in the folder of its contract."""
     folder = folders.contract(planned.deliverable.contract)
     return tuple(
-        Link(label, PurePosixPath(file).name, _href(folder, file, planned))
+        FileLink(label, PurePosixPath(file).name, _href(folder, file, planned))
         for label, file in _files(planned)
         if _is_inside(folder, file)
     )
@@ -213,7 +218,7 @@ ASSUMPTIONS: Final = say("Assumptions")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class AgendaLine:
     """One line: its day or range, how far off that is, and what it is about.
 
     `reason` is why a day is provisional. `contract` and `key` are empty within a contract.
@@ -232,17 +237,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class TimeSlot:
     """A span or a month, and what falls into it."""
 
     span: Span
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[AgendaLine, ...]
 
 
-def entry(task: Item, as_of: date, voice: Voice) -> Entry:
+def entry(task: AgendaItem, as_of: date, voice: Voice) -> AgendaLine:
     """Return a task as a line of the calendar."""
-    return Entry(
+    return AgendaLine(
         first=task.first,
         last=task.last,
         distance=voice(_distance(task, as_of)),
@@ -254,26 +259,26 @@ def entry(task: Item, as_of: date, voice: Voice) -> Entry:
     )
 
 
-def calendar(entries: Iterable[Entry], voice: Voice) -> tuple[Slot, ...]:
+def calendar(entries: Iterable[AgendaLine], voice: Voice) -> tuple[TimeSlot, ...]:
     """Return the entries by span, and by month after next week, in their order."""
     ordered = sorted(entries, key=_when)
     return tuple(
-        Slot(span, _title(span, first, voice), tuple(members))
+        TimeSlot(span, _title(span, first, voice), tuple(members))
         for (span, first), members in groupby(ordered, key=_slot)
     )
 
 
-def of_contract(found: Entry, contract: str, key: str) -> Entry:
+def of_contract(found: AgendaLine, contract: str, key: str) -> AgendaLine:
     """Return the entry for a calendar of several contracts."""
     return replace(found, contract=contract, key=key)
 
 
-def _when(found: Entry) -> tuple[int, date, date]:
+def _when(found: AgendaLine) -> tuple[int, date, date]:
     first = found.first or date.min
     return list(Span).index(found.span), first, found.last or first
 
 
-def _slot(found: Entry) -> tuple[Span, date | None]:
+def _slot(found: AgendaLine) -> tuple[Span, date | None]:
     """Return what a slot is told by: the span, or the first day of a month."""
     later = found.span is Span.LATER and found.first is not None
     return found.span, found.first.replace(day=1) if later and found.first else None
@@ -285,7 +290,7 @@ def _title(span: Span, month: date | None, voice: Voice) -> str:
     return voice(say("{year}-{month:02}", year=month.year, month=month.month))
 
 
-def _distance(task: Item, as_of: date) -> Message | str:
+def _distance(task: AgendaItem, as_of: date) -> Message | str:
     """Return how far off a deadline is; nothing for what merely becomes possible."""
     if task.first is None or task.last is None or not task.deadline:
         return ""
@@ -315,7 +320,7 @@ class File:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
+class DocumentRow:
     """One document of a contract. `days` are the day it is possible from, due and made for."""
 
     name: str
@@ -330,16 +335,16 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class KindGroup:
     """The documents of one kind, and how many are in which state."""
 
     title: str
     states: tuple[State, ...]
-    documents: tuple[Document, ...]
+    documents: tuple[DocumentRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class ProblemLine:
     """A problem or an assumption: where, what, and what to do or which setting overrules it."""
 
     place: str
@@ -349,12 +354,12 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Pile:
+class ProblemPile:
     """The problems of one severity, or the assumptions."""
 
     name: str
     title: str
-    notices: tuple[Notice, ...]
+    notices: tuple[ProblemLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -372,10 +377,10 @@ class ContractView:
     sample: bool
     readable: bool
     sound: bool
-    slots: tuple[Slot, ...]
+    slots: tuple[TimeSlot, ...]
     states: tuple[State, ...]
-    groups: tuple[Group, ...]
-    piles: tuple[Pile, ...]
+    groups: tuple[KindGroup, ...]
+    piles: tuple[ProblemPile, ...]
     service: ServiceView | None
     money: MoneyView | None
 
@@ -385,7 +390,7 @@ class ContractView:
         return "#" + quote(self.key)
 
     @property
-    def next(self) -> Entry | None:
+    def next(self) -> AgendaLine | None:
         """The first entry of the calendar that has a day and is not overdue."""
         to_come = (slot for slot in self.slots if slot.span not in (Span.OVERDUE, Span.NOW))
         return next((entry for slot in to_come for entry in slot.entries), None)
@@ -413,10 +418,12 @@ class Overview:
     contracts: tuple[ContractView, ...]
     marks: tuple[State, ...]
     states: tuple[State, ...]
-    slots: tuple[Slot, ...]
+    slots: tuple[TimeSlot, ...]
 
 
-def overview(subjects: Iterable[Subject], folders: Folders, as_of: date, language: str) -> Overview:
+def overview(
+    subjects: Iterable[ContractSection], folders: Folders, as_of: date, language: str
+) -> Overview:
     """Return what the page shows of the contracts as of a day."""
     views = tuple(contract_view(one, folders, as_of, language) for one in subjects)
     dated = (
@@ -436,14 +443,17 @@ def overview(subjects: Iterable[Subject], folders: Folders, as_of: date, languag
     )
 
 
-def _agenda(subject: Subject, as_of: date) -> tuple[Item, ...]:
+def _agenda(subject: ContractSection, as_of: date) -> tuple[AgendaItem, ...]:
     book = subject.book
     return () if book is None else agenda(book, subject.planned, as_of, sound=subject.sound)
 
 
-def contract_view(subject: Subject, folders: Folders, as_of: date, language: str) -> ContractView:
+def contract_view(
+    subject: ContractSection, folders: Folders, as_of: date, language: str
+) -> ContractView:
     """Return what the page shows of one contract."""
-    book, voice = subject.book, Voice(language, private_numbers(subject.book))
+    book = subject.book
+    voice = Voice(language, book.private_numbers if book else frozenset())
     key = "contract-" + re.sub(r"\s", "_", subject.contract)
     contract = book.contract if book else None
     term = served_period(contract, as_of) if contract else None
@@ -470,20 +480,20 @@ def contract_view(subject: Subject, folders: Folders, as_of: date, language: str
     )
 
 
-def _groups(planned: Sequence[Planned], folders: Folders, voice: Voice) -> Iterator[Group]:
+def _groups(planned: Sequence[Planned], folders: Folders, voice: Voice) -> Iterator[KindGroup]:
     for name in dict.fromkeys(one.deliverable.called for one in planned):
         members = [one for one in planned if one.deliverable.called == name]
-        yield Group(
+        yield KindGroup(
             title=name,
             states=_states([one.status.word for one in members], voice),
             documents=tuple(_document(one, folders, voice) for one in members),
         )
 
 
-def _document(planned: Planned, folders: Folders, voice: Voice) -> Document:
+def _document(planned: Planned, folders: Folders, voice: Voice) -> DocumentRow:
     one = planned.deliverable
     not_yet = planned.status.stage is Stage.NOT_YET  # its day says all that its reason would
-    return Document(
+    return DocumentRow(
         name=voice(name_of(one)),
         state=_slug(planned.status.word),
         word=voice(SPOKEN[planned.status.word]),
@@ -537,22 +547,24 @@ def _added(states: Iterable[State]) -> tuple[State, ...]:
     )
 
 
-def _piles(subject: Subject, voice: Voice) -> Iterator[Pile]:
+def _piles(subject: ContractSection, voice: Voice) -> Iterator[ProblemPile]:
     for severity in Severity:
         found = [one for one in subject.problems if one.severity is severity]
         if found:
             notices = tuple(_notice(one, voice) for one in found)
-            yield Pile(severity.value, voice(PILES[severity]), notices)
+            yield ProblemPile(severity.value, voice(PILES[severity]), notices)
     if subject.assumptions:
         notices = tuple(
-            Notice(voice(one.article), one.code, voice(one.text), one.setting)
+            ProblemLine(voice(one.article), one.code, voice(one.text), one.setting)
             for one in subject.assumptions
         )
-        yield Pile("assumption", voice(ASSUMPTIONS), notices)
+        yield ProblemPile("assumption", voice(ASSUMPTIONS), notices)
 
 
-def _notice(problem: Problem, voice: Voice) -> Notice:
-    return Notice(str(problem.source), problem.code, voice(problem.message), voice(problem.fix))
+def _notice(problem: Problem, voice: Voice) -> ProblemLine:
+    return ProblemLine(
+        str(problem.source), problem.code, voice(problem.message), voice(problem.fix)
+    )
 
 
 _HERE: Final = Path(__file__).parent

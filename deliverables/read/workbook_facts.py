@@ -13,9 +13,9 @@ from typing import Final
 
 from lxml import etree
 
-from deliverables.read.package import (
+from deliverables.read.input_package import (
     DamagedError,
-    Package,
+    InputPackage,
     TooLargeError,
     is_transparent,
     parsed,
@@ -23,9 +23,9 @@ from deliverables.read.package import (
 )
 from deliverables.read.reach import text_too_long, too_many_strings, too_much_text
 from deliverables.read.sheet_xml import (
-    Fault,
-    Look,
+    CellFault,
     Place,
+    SheetLook,
     look,
     midnights,
     shown_text,
@@ -43,7 +43,7 @@ _END_OF_STRING: Final = b"si>"
 _EMPTY_STRING: Final = b"si/>"
 _LONGEST: Final = 12 * LONGEST_TEXT
 
-Faults = Mapping[Place, Fault]
+Faults = Mapping[Place, CellFault]
 
 
 def _none() -> frozenset[Place]:
@@ -67,18 +67,18 @@ class SheetFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class WorkbookFacts:
     """What a workbook tells: its sheets by name, and whether it counts days from 1904."""
 
     sheets: Mapping[str, SheetFacts]
     from_1904: bool = False
 
 
-def facts_of(data: bytes) -> Facts:
+def facts_of(data: bytes) -> WorkbookFacts:
     """Return the facts of a workbook; raises DamagedError or TooLargeError if it is not read."""
     if data.startswith(_OLD_EXCEL):
         return _from_old_excel(data)
-    package = Package(data)
+    package = InputPackage(data)
     if is_transparent(data):
         return _from_excel(package)
     if _CONTENT in package.namelist():
@@ -86,7 +86,7 @@ def facts_of(data: bytes) -> Facts:
     raise DamagedError
 
 
-def _from_excel(package: Package) -> Facts:
+def _from_excel(package: InputPackage) -> WorkbookFacts:
     try:
         workbook = parsed(package.read(_WORKBOOK))
         parts = worksheet_parts(package)
@@ -98,7 +98,7 @@ def _from_excel(package: Package) -> Facts:
     sheets = {
         name: _sheet(partial(package.pieces, part), lengths, styles) for name, part in parts.items()
     }
-    return Facts(sheets, from_1904=_counts_from_1904(workbook))
+    return WorkbookFacts(sheets, from_1904=_counts_from_1904(workbook))
 
 
 def _counts_from_1904(workbook: etree._Element) -> bool:
@@ -122,7 +122,7 @@ def _sheet(
     return _told(found, partial(midnights, pieces, styles))
 
 
-def _told(found: Look, at_midnight: Callable[[], frozenset[Place]] = _none) -> SheetFacts:
+def _told(found: SheetLook, at_midnight: Callable[[], frozenset[Place]] = _none) -> SheetFacts:
     return SheetFacts(
         faults=found.faults,
         hidden_rows=frozenset(found.rows),
@@ -156,7 +156,7 @@ def _string_lengths(pieces: Iterator[bytes]) -> Iterator[int]:
             raise TooLargeError(too_many_strings())
 
 
-def _styles_with_hours(package: Package) -> frozenset[str]:
+def _styles_with_hours(package: InputPackage) -> frozenset[str]:
     """Return the numbers of the cell styles that show the hour of a moment."""
     if _STYLES not in package.namelist():
         return frozenset()
@@ -172,7 +172,7 @@ def _styles_with_hours(package: Package) -> frozenset[str]:
     )
 
 
-def _from_old_excel(data: bytes) -> Facts:
+def _from_old_excel(data: bytes) -> WorkbookFacts:
     from deliverables.read import old_excel  # noqa: PLC0415  # rarely needed
 
     found = old_excel.look(data)
@@ -180,16 +180,20 @@ def _from_old_excel(data: bytes) -> Facts:
         name: _told(sheet, partial(_held, sheet_midnights))
         for name, (sheet, sheet_midnights) in found.sheets.items()
     }
-    return Facts(sheets, from_1904=found.from_1904)
+    return WorkbookFacts(sheets, from_1904=found.from_1904)
 
 
 def _held(places: frozenset[Place]) -> frozenset[Place]:
     return places
 
 
-def _from_open_document(package: Package) -> Facts:
+def _from_open_document(package: InputPackage) -> WorkbookFacts:
     from deliverables.read import open_document  # noqa: PLC0415  # rarely needed
 
     found = open_document.look(package.pieces(_CONTENT))
-    return Facts({name: _told(sheet, partial(_held, at_midnight)) for name, (sheet, at_midnight)
-                  in found.items()})  # fmt: skip
+    return WorkbookFacts(
+        {
+            name: _told(sheet, partial(_held, at_midnight))
+            for name, (sheet, at_midnight) in found.items()
+        }
+    )

@@ -57,7 +57,7 @@ class Parts(Protocol):
         ...
 
 
-class Package:
+class InputPackage:
     """The parts of a package; raises DamagedError and TooLargeError, here and when one is read."""
 
     def __init__(self, data: bytes) -> None:

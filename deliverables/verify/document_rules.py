@@ -25,7 +25,7 @@ TO_SUPPLY: Final = "【待补】"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RuledLine:
     """One text of a document: a paragraph, or a cell of a row."""
 
     text: str
@@ -34,7 +34,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class RuledCell:
     """A cell of a table: a merged one has the text of the cell above that it continues."""
 
     text: str
@@ -45,10 +45,10 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RuledTable:
     """The rows of a table."""
 
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[RuledCell, ...], ...]
     place: Place
 
     def header(self, column: int) -> str:
@@ -62,23 +62,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class RuledDocument:
     """A document as the rules look at it: its lines, its tables, what it was made of."""
 
     document: Document
     base: Base
-    lines: tuple[Line, ...]
-    tables: tuple[Table, ...]
+    lines: tuple[RuledLine, ...]
+    tables: tuple[RuledTable, ...]
 
 
-def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
+def _lines(blocks: Iterable[Block]) -> Iterator[RuledLine]:
     for block in blocks:
         if block.form in (Form.PARAGRAPH, Form.ROW):
-            yield from (Line(text, block.place_of(number), block)
+            yield from (RuledLine(text, block.place_of(number), block)
                         for number, text in enumerate(block.texts))  # fmt: skip
 
 
-def _tables(blocks: Iterable[Block]) -> Iterator[Table]:
+def _tables(blocks: Iterable[Block]) -> Iterator[RuledTable]:
     rows: dict[tuple[str, str, int], list[Block]] = {}
     for block in blocks:
         if block.form is Form.ROW:
@@ -94,9 +94,9 @@ def _tables(blocks: Iterable[Block]) -> Iterator[Table]:
                 shown = above.get(column, "") if continued else text
                 above[column] = shown
                 span = max(ends[number] - column, 1)
-                cells.append(Cell(shown, row.place_of(number), column, span, continued))
+                cells.append(RuledCell(shown, row.place_of(number), column, span, continued))
             table.append(tuple(cells))
-        yield Table(tuple(table), told[0].place.at(0))
+        yield RuledTable(tuple(table), told[0].place.at(0))
 
 
 # Amounts
@@ -135,8 +135,11 @@ _UNIT_WORDS: Final = re.compile(r"[元圆圓角分]")
 _NEAR: Final = 3
 
 
-def words_equal_figures(sheet: Sheet) -> Iterator[Finding]:
-    """Find amounts in capital words that cannot be read, or differ from the figures beside them."""
+def words_equal_figures(sheet: RuledDocument) -> Iterator[Finding]:
+    """Find amounts in capital words that cannot be read, or differ from the figures beside them.
+
+    What stands in “ ” are the contract's own words, whose form is not the document's.
+    """
     for number, line in enumerate(sheet.lines):
         for start, end, words in _in_words(line.text):
             where = line.place.message()
@@ -160,6 +163,7 @@ def _in_words(text: str) -> tuple[tuple[int, int, str], ...]:
         for found in _IN_WORDS.finditer(text)
         if _NUMERAL_WORDS.search(words := found["words"])
         and (found["currency"] or _UNIT_WORDS.search(words))
+        and text.count("“", 0, found.start()) == text.count("”", 0, found.start())
     )
 
 
@@ -173,7 +177,7 @@ def _words_differ(where: Message, words: str, amount: Decimal, numeral: Decimal)
     return fault("words-differ", where, message, f"{numeral:,}", words)
 
 
-def _numerals_beside(sheet: Sheet, number: int, start: int, end: int) -> list[Decimal]:
+def _numerals_beside(sheet: RuledDocument, number: int, start: int, end: int) -> list[Decimal]:
     """Return the numeral nearest in the same text, or else all in its row, its table, around it."""
     line = sheet.lines[number]
     here = amounts(line.text)
@@ -204,7 +208,7 @@ _TAX_LABELS: Final = (
 _WHOLE: Final = {NET, TAX, GROSS}
 
 
-def net_and_tax_make_gross(sheet: Sheet) -> Iterator[Finding]:
+def net_and_tax_make_gross(sheet: RuledDocument) -> Iterator[Finding]:
     """Find net amounts and taxes stated together with a gross amount that they do not make."""
     for table in sheet.tables:
         if any(_tax_label(cell.text) for row in table.rows for cell in row):
@@ -226,7 +230,7 @@ def net_and_tax_make_gross(sheet: Sheet) -> Iterator[Finding]:
     yield from _triples(listed)
 
 
-def _rows_with_tax(table: Table) -> Iterator[Finding]:
+def _rows_with_tax(table: RuledTable) -> Iterator[Finding]:
     """Look at tables whose columns are net, tax and gross, row by row."""
     columns: dict[str, int] = {}
     for row in table.rows:
@@ -291,7 +295,7 @@ _PARTS: Final = (
 )
 
 
-def parts_make_the_whole(sheet: Sheet) -> Iterator[Finding]:
+def parts_make_the_whole(sheet: RuledDocument) -> Iterator[Finding]:
     """Find payment tables where paid, asked now and remaining do not make the contract sum."""
     for table in sheet.tables:
         stated: dict[str, Decimal] = {}
@@ -309,7 +313,7 @@ def _part_label(text: str) -> str:
     return next((name for name, pattern in _PARTS if pattern.match(text)), "")
 
 
-def _unclosed(stated: dict[str, Decimal], table: Table) -> Iterator[Finding]:
+def _unclosed(stated: dict[str, Decimal], table: RuledTable) -> Iterator[Finding]:
     where = table.place.message()
     if {"payable", "now", "deducted"} <= stated.keys():
         left = stated["now"] - stated["deducted"]
@@ -370,7 +374,7 @@ class _Column:
             self.waiting[closed] = []
 
 
-def totals_are_sums(sheet: Sheet) -> Iterator[Finding]:
+def totals_are_sums(sheet: RuledDocument) -> Iterator[Finding]:
     """Find totals (合计, 总计) and subtotals (小计) that are not the sum of their column."""
     for table in sheet.tables:
         if any(row and _total(row[0].text) for row in table.rows):
@@ -382,7 +386,7 @@ def _total(text: str) -> str:
     return found["level"] if found else ""
 
 
-def _wrong_totals(table: Table) -> Iterator[Finding]:
+def _wrong_totals(table: RuledTable) -> Iterator[Finding]:
     added = {cell.column for row in table.rows for cell in row}
     added -= {column for column in added if _NOT_ADDED.search(table.header(column))}
     columns = {column: _Column() for column in added}
@@ -398,7 +402,7 @@ def _wrong_totals(table: Table) -> Iterator[Finding]:
             column.close(level)
 
 
-def _totals_last(table: Table) -> list[tuple[Cell, ...]]:
+def _totals_last(table: RuledTable) -> list[tuple[RuledCell, ...]]:
     """Return the rows below the header; a total that stands above its rows is put after them."""
     begin = next((at for at, row in enumerate(table.rows) if at and not _is_header(row)), 1)
     rows = [row for row in table.rows[begin:] if row]
@@ -406,7 +410,7 @@ def _totals_last(table: Table) -> list[tuple[Cell, ...]]:
     return [*rows[1:], rows[0]] if totals[:1] == [True] and totals.count(True) == 1 else rows
 
 
-def _add_row(row: tuple[Cell, ...], columns: dict[int, _Column]) -> None:
+def _add_row(row: tuple[RuledCell, ...], columns: dict[int, _Column]) -> None:
     if _PART_OF_ABOVE.match(row[0].text):
         return
     for cell in row:
@@ -414,7 +418,9 @@ def _add_row(row: tuple[Cell, ...], columns: dict[int, _Column]) -> None:
             columns[cell.column].add(cell.text)
 
 
-def _wrong_total(cell: Cell, column: _Column, level: str, table: Table) -> Iterator[Finding]:
+def _wrong_total(
+    cell: RuledCell, column: _Column, level: str, table: RuledTable
+) -> Iterator[Finding]:
     stated, numbers = _NUMBER.fullmatch(cell.text), column.waiting[level]
     if stated is None or not numbers or not column.readable or column.units != {stated["unit"]}:
         return
@@ -435,7 +441,7 @@ def _wrong_total(cell: Cell, column: _Column, level: str, table: Table) -> Itera
     yield fault("total-differs", cell.place.message(), message, f"{expected:,}", cell.text)
 
 
-def _is_header(row: tuple[Cell, ...]) -> bool:
+def _is_header(row: tuple[RuledCell, ...]) -> bool:
     """Tell the second row of a header, above which some cells are merged with the first."""
     return any(cell.continued for cell in row) and not any(_NUMBER.match(c.text) for c in row)
 
@@ -455,7 +461,7 @@ _SHORTEST_NAME: Final = 6
 _ALIKE: Final = 0.8
 
 
-def numbers_are_known(sheet: Sheet) -> Iterator[Finding]:
+def numbers_are_known(sheet: RuledDocument) -> Iterator[Finding]:
     """Find long numbers, such as accounts, that the context does not have."""
     accounts = _called(_ACCOUNT, sheet.base)
     if not accounts:
@@ -468,7 +474,7 @@ def numbers_are_known(sheet: Sheet) -> Iterator[Finding]:
                 yield _stranger("account-number", accounts[0], line, number, sheet.base)
 
 
-def contract_number_is_the_contracts(sheet: Sheet) -> Iterator[Finding]:
+def contract_number_is_the_contracts(sheet: RuledDocument) -> Iterator[Finding]:
     """Find numbers that are nearly the contract's, or nearly one derived from it."""
     known = {code for told in sheet.base.figures.values() for code in _CODE.findall(told.text)}
     for key in _called(_CONTRACT, sheet.base)[:1]:
@@ -479,7 +485,7 @@ def contract_number_is_the_contracts(sheet: Sheet) -> Iterator[Finding]:
                     yield _stranger("contract-number", key, line, code, sheet.base)
 
 
-def parties_have_their_names(sheet: Sheet) -> Iterator[Finding]:
+def parties_have_their_names(sheet: RuledDocument) -> Iterator[Finding]:
     """Find names that are nearly, but not quite, those of a party or its bank."""
     keys = {fold(sheet.base.figures[key].text): key for key in _called(_ORGANISATION, sheet.base)}
     names = tuple(name for name in keys if len(name) >= _SHORTEST_NAME)
@@ -499,7 +505,7 @@ _DAY: Final = r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日"
 _STRETCH: Final = re.compile(rf"{_DAY}\s?(?:至|—|-|到)\s?{_DAY}")
 
 
-def period_is_that_of_the_document(sheet: Sheet) -> Iterator[Finding]:
+def period_is_that_of_the_document(sheet: RuledDocument) -> Iterator[Finding]:
     """Find titles of another quarter, and stretches of time that end before they begin."""
     identity = sheet.base.identity
     for line in sheet.lines:
@@ -524,7 +530,7 @@ def _called(name: re.Pattern[str], base: Base) -> list[str]:
     return list(found.values())
 
 
-def _stranger(code: str, key: str, line: Line, found: str, base: Base) -> Finding:
+def _stranger(code: str, key: str, line: RuledLine, found: str, base: Base) -> Finding:
     told = base.figures[key]
     message = say("{found} is not {name} {expected}", found=found, name=told.name,
                   expected=told.text)  # fmt: skip
@@ -593,7 +599,7 @@ TRACE: Final = re.compile(
 _LEFT: Final = (("template-tag", TAG), ("program-text", TRACE))
 
 
-def nothing_is_left_over(sheet: Sheet) -> Iterator[Finding]:
+def nothing_is_left_over(sheet: RuledDocument) -> Iterator[Finding]:
     """Find tags that were not filled, and values as the program writes them."""
     for line in sheet.lines:
         for code, pattern in _LEFT:
@@ -612,7 +618,7 @@ def _texts_with(pattern: re.Pattern[str], base: Base) -> list[str]:
     return [fold(told.text) for told in base.figures.values() if pattern.search(told.text)]
 
 
-def nothing_is_to_be_supplied(sheet: Sheet) -> Iterator[Finding]:
+def nothing_is_to_be_supplied(sheet: RuledDocument) -> Iterator[Finding]:
     """Find 【待补】: a draft may have it, a final document may not."""
     for line in sheet.lines:
         if TO_SUPPLY in line.text:
@@ -621,7 +627,7 @@ def nothing_is_to_be_supplied(sheet: Sheet) -> Iterator[Finding]:
                           message=message, found=line.text)  # fmt: skip
 
 
-def the_seal_has_its_place(sheet: Sheet) -> Iterator[Finding]:
+def the_seal_has_its_place(sheet: RuledDocument) -> Iterator[Finding]:
     """Find out if （盖章处） is gone, of a document that is sealed."""
     expected = any(SEAL in text for block in sheet.base.blocks for text in block.texts)
     if expected and not any(SEAL in line.text for line in sheet.lines):
@@ -629,7 +635,7 @@ def the_seal_has_its_place(sheet: Sheet) -> Iterator[Finding]:
         yield fault("seal-anchor", WHOLE_DOCUMENT, message, SEAL)
 
 
-def no_changes_are_tracked(sheet: Sheet) -> Iterator[Finding]:
+def no_changes_are_tracked(sheet: RuledDocument) -> Iterator[Finding]:
     """Find tracked changes, which were read as if they had been accepted."""
     document = sheet.document
     if document.insertions or document.deletions:
@@ -656,7 +662,7 @@ _FLAWS: Final = {
 }
 
 
-def the_file_is_sound(sheet: Sheet) -> Iterator[Finding]:
+def the_file_is_sound(sheet: RuledDocument) -> Iterator[Finding]:
     """Find faults of structure that Word refuses or repairs, and charts unlike their workbooks."""
     for flaw in sheet.document.flaws:
         where = say("{part} › “{excerpt}”", part=flaw.part, excerpt=flaw.words)
@@ -666,7 +672,7 @@ def the_file_is_sound(sheet: Sheet) -> Iterator[Finding]:
 # All of them
 
 
-Rule = Callable[[Sheet], Iterable[Finding]]
+Rule = Callable[[RuledDocument], Iterable[Finding]]
 
 OF_FIGURES: Final[Mapping[Rule, re.Pattern[str] | None]] = {
     totals_are_sums: re.compile("小计|合计|总计"),
@@ -707,6 +713,6 @@ def rules_for(frame: Frame, values: str) -> list[Rule]:
 def faults(document: Document, base: Base, rules: Iterable[Rule]) -> Iterator[Finding]:
     """Yield what the rules find in a document."""
     lines = tuple(_lines(document.blocks))
-    sheet = Sheet(document, base, lines, tuple(_tables(document.blocks)))
+    sheet = RuledDocument(document, base, lines, tuple(_tables(document.blocks)))
     for rule in rules:
         yield from rule(sheet)

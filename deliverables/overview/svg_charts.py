@@ -17,7 +17,7 @@ from deliverables.compute.availability import (
     level_over,
     target_lines,
 )
-from deliverables.compute.charts import availability_chart
+from deliverables.compute.report_charts import availability_chart
 from deliverables.compute.term import quarter_label, served_quarters
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -52,7 +52,7 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
-class Caption:
+class ChartCaption:
     """What a chart says to those who cannot see it; `key` makes its ids the only ones."""
 
     key: str
@@ -65,7 +65,7 @@ def dots(
     target: Decimal | None,
     target_text: str,
     lowest: Decimal,
-    caption: Caption,
+    caption: ChartCaption,
 ) -> Markup:
     """Return a dot for each row on a scale from `lowest` to 100, and a line at a target."""
     foot = _HEAD + _ROW * len(rows)
@@ -93,7 +93,7 @@ def _goal(target: Decimal, text: str, lowest: Decimal, foot: int) -> tuple[Marku
     )
 
 
-def bars(groups: Sequence[Bars], caption: Caption) -> Markup:
+def bars(groups: Sequence[Bars], caption: ChartCaption) -> Markup:
     """Return a group of bars for each instalment, all on one scale that begins at zero."""
     most = max((amount for group in groups for _, amount, _ in group.bars), default=Decimal(0))
     drawn = (_group(group, _BLOCK * n, most) for n, group in enumerate(groups))
@@ -159,7 +159,7 @@ def _text(style: str, x: object, y: object, words: str, anchor: str = "start") -
     return form.format(style, x, y, anchor, words)
 
 
-def _svg(height: int, caption: Caption, drawn: Markup) -> Markup:
+def _svg(height: int, caption: ChartCaption, drawn: Markup) -> Markup:
     return Markup(
         '<svg class="chart" viewBox="0 0 {width} {height}" role="img"'
         ' aria-labelledby="{key}-title {key}-desc"><title id="{key}-title">{title}</title>'
@@ -175,7 +175,7 @@ def _svg(height: int, caption: Caption, drawn: Markup) -> Markup:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Quarter:
+class QuarterBar:
     """Availability of a service quarter; None before it is over or without its workbook."""
 
     label: str
@@ -193,11 +193,11 @@ class ServiceLevel:
 
     target: Decimal | None
     lowest: Decimal
-    quarters: tuple[Quarter, ...]
+    quarters: tuple[QuarterBar, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Instalment:
+class InstalmentBar:
     """One instalment: what is due, and what was invoiced, received and deducted."""
 
     name: str
@@ -212,8 +212,8 @@ class Instalment:
 class Money:
     """All instalments and their sums."""
 
-    total: Instalment
-    instalments: tuple[Instalment, ...]
+    total: InstalmentBar
+    instalments: tuple[InstalmentBar, ...]
 
 
 def service_level(book: ContractBook, as_of: date) -> ServiceLevel:
@@ -226,13 +226,13 @@ def service_level(book: ContractBook, as_of: date) -> ServiceLevel:
     return ServiceLevel(target=target, lowest=chart.lowest or Decimal(0), quarters=found)
 
 
-def _quarter(book: ContractBook, number: int, as_of: date) -> Quarter:
+def _quarter(book: ContractBook, number: int, as_of: date) -> QuarterBar:
     period = served_quarters(book.contract, as_of)[number - 1]
     label = quarter_label(book.contract, number)
     if number not in book.quarters or period.last >= as_of:
-        return Quarter(label=label, first=period.first, last=period.last, percent=None)
+        return QuarterBar(label=label, first=period.first, last=period.last, percent=None)
     line = _line_of(book, label, number, as_of)
-    return Quarter(
+    return QuarterBar(
         label=label,
         first=period.first,
         last=period.last,
@@ -266,7 +266,7 @@ def money(book: ContractBook, as_of: date) -> Money | None:
     if found is None:
         return None
     return Money(
-        total=Instalment(
+        total=InstalmentBar(
             name="",
             due=found.total.value,
             invoiced=found.invoiced.value,
@@ -275,7 +275,7 @@ def money(book: ContractBook, as_of: date) -> Money | None:
             outstanding=found.outstanding.value,
         ),
         instalments=tuple(
-            Instalment(
+            InstalmentBar(
                 name=item.instalment.name,
                 due=item.due.value,
                 invoiced=item.invoiced.value,
@@ -339,7 +339,7 @@ def service_view(level: ServiceLevel, voice: Voice, key: str) -> ServiceView:
     target = voice(say("target {target}%", target=level.target)) if level.target else ""
     unknown = voice(say("no figures yet"))
     told = "；" if voice.language == "zh" else "; "
-    caption = Caption(
+    caption = ChartCaption(
         key=f"{key}-service",
         title=voice(say("Availability per quarter")),
         description=told.join(
@@ -362,7 +362,7 @@ def money_view(money: Money, voice: Voice, key: str) -> MoneyView:
     rows = tuple(_money_row(item, item.name) for item in money.instalments)
     names = [voice(say("due")), voice(say("invoiced")), voice(say("received"))]
     told = "；" if voice.language == "zh" else "; "
-    caption = Caption(
+    caption = ChartCaption(
         key=f"{key}-money",
         title=voice(say("Due, invoiced and received per instalment, in yuan")),
         description=told.join(
@@ -384,7 +384,7 @@ def money_view(money: Money, voice: Voice, key: str) -> MoneyView:
     return MoneyView(bars(groups, caption), rows, _money_row(money.total, voice(say("Sum"))))
 
 
-def _quarter_row(quarter: Quarter, voice: Voice) -> QuarterRow:
+def _quarter_row(quarter: QuarterBar, voice: Voice) -> QuarterRow:
     known = quarter.percent is not None
     judged = known and quarter.judged
     verdict = voice(say("met") if quarter.met else say("missed")) if judged else ""
@@ -394,7 +394,7 @@ def _quarter_row(quarter: Quarter, voice: Voice) -> QuarterRow:
     )
 
 
-def _money_row(item: Instalment, name: str) -> MoneyRow:
+def _money_row(item: InstalmentBar, name: str) -> MoneyRow:
     return MoneyRow(
         name,
         format_yuan(item.due),

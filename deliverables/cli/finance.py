@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from deliverables.compute.claims import ClaimState
     from deliverables.finance.month_end import MonthEnd
     from deliverables.finance.payment_pack import PaymentPack
-    from deliverables.finance.portal import Imported
+    from deliverables.finance.portal import FilledCopy
     from deliverables.finance.tasks import Task
     from deliverables.model.fields import Row
     from deliverables.plan import Planned
@@ -162,12 +162,12 @@ def _task_row(task: Task, language: str) -> list[str]:
 
 
 def _until(task: Task, language: str) -> str:
-    from deliverables.finance.tasks import Step
+    from deliverables.finance.tasks import TaskStep
 
     if task.by is None:
         return say("no day").in_language(language)
     day = for_reading(due_shown(task.by), language)
-    if task.step is Step.LATER and isinstance(task.by, Settled):
+    if task.step is TaskStep.LATER and isinstance(task.by, Settled):
         return say("from {day}", day=day).in_language(language)
     lines = [day]
     if not task.ours:
@@ -308,14 +308,14 @@ class _Money:
         made = self.workbook
         if made is None:
             return
-        from deliverables.finance.month_end import Written
+        from deliverables.finance.month_end import WrittenWorkbook
 
         match made.written:
-            case Written.MADE:
+            case WrittenWorkbook.MADE:
                 yield say("written: {file}", file=made.file)
-            case Written.UNCHANGED:
+            case WrittenWorkbook.UNCHANGED:
                 yield say("unchanged: {file}", file=made.file)
-            case Written.KEPT:
+            case WrittenWorkbook.KEPT:
                 yield say(
                     "{file} was edited, or is another file, so it is kept; --replace writes it "
                     "anew and keeps both",
@@ -329,9 +329,9 @@ class _Money:
         """Whether a workbook that somebody edited stands where the new one was to be."""
         if self.workbook is None:
             return False
-        from deliverables.finance.month_end import Written
+        from deliverables.finance.month_end import WrittenWorkbook
 
-        return self.workbook.written is Written.KEPT
+        return self.workbook.written is WrittenWorkbook.KEPT
 
     def facts(self, language: str) -> dict[str, object]:
         money, made = self.money, self.workbook
@@ -889,7 +889,7 @@ def invoice_import_command(
         found.append((examined, invoices_wanted(examined, folders, request)))
     require_contract(workplace, contract, [examined.contract for examined, _ in found])
     _require_instalment(workplace, found, instalment)
-    filled: list[tuple[Examined, Imported]] = []
+    filled: list[tuple[Examined, FilledCopy]] = []
     for examined, wanted in found:
         for planned in wanted:
             done = barred(planned, request)
@@ -908,7 +908,7 @@ class _Invoices(Answer):
     """The filled copies of the tax portal's workbook."""
 
     examined: tuple[Examined, ...]
-    filled: tuple[tuple[Examined, Imported], ...]
+    filled: tuple[tuple[Examined, FilledCopy], ...]
 
     def lines(self, language: str) -> Iterator[str | Aside]:
         for _, done in self.filled:

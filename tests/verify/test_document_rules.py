@@ -11,7 +11,7 @@ from papers import edited, figure, made, paper, paragraph, row, table
 from deliverables.values.figure import Figure
 from deliverables.verify.base import Base
 from deliverables.verify.document import read_document
-from deliverables.verify.rules import OF_FIGURES, OF_THE_FILE, faults
+from deliverables.verify.document_rules import OF_FIGURES, OF_THE_FILE, faults
 
 ACCOUNT = "01090301800120102009999"
 
@@ -52,6 +52,7 @@ def said(document: bytes, base: Base) -> list[str]:
         ("人民币1,453,654.24元（大写：壹佰肆拾伍万叁仟陆佰伍拾肆元贰角肆分）", []),
         ("人民币1,453,654.24元（大写：壹佰肆拾伍万叁仟陆佰伍拾肆元肆角贰分）", ["words-differ"]),
         ("人民币12.00元（大写：壹拾贰元二角）", ["words-unreadable"]),
+        ("按合同第四条：“其中，服务部分贰佰捌拾万元，计壹拾陆万贰仟元”", []),
         ("不含税金额100.00元，税额6.00元，价税合计106.00元", []),
         ("不含税金额100.00元，税额6.00元，价税合计107.00元", ["tax-differs"]),
         ("合同SXYSR202604152", []),

@@ -24,7 +24,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.enter import (
     Desk,
-    Entry,
+    EnteredRows,
     entered_last,
     lacking,
     lacks,
@@ -397,7 +397,7 @@ def _entry(
     shares: Sequence[Values],
     desk: Desk,
     problems: list[Problem],
-) -> Entry | None:
+) -> EnteredRows | None:
     if not one.which:
         rows = []
         for share in shares:
@@ -421,7 +421,7 @@ def _entry(
 class _Entered(Answer):
     """A row that was entered, or would be."""
 
-    made: Entry
+    made: EnteredRows
     written: bool
 
     def lines(self, language: str) -> Iterator[Message | Table]:
@@ -444,7 +444,7 @@ class _Entered(Answer):
                    "back")  # fmt: skip
 
 
-def _entry_facts(one: Entry) -> dict[str, object]:
+def _entry_facts(one: EnteredRows) -> dict[str, object]:
     told = [dict(one.cells_of(row)) for row in one.rows]
     return {"file": one.workbook.as_posix(), "sheet": one.rows[0].sheet, "cells": told[0],
             "rows": told}  # fmt: skip
