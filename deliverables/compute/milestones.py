@@ -157,7 +157,7 @@ def milestone(word: str) -> Milestone:
     Raises KeyError for a code that no row has.
     """
     if word.isascii():
-        return MILESTONES.get(word) or _interim(interim_number(word))
+        return MILESTONES.get(word) or _interim(word)
     limit = parse(word)
     if limit is not None and limit.shape is Shape.AFTER:
         return Milestone(code=word, name=word, spoken=say("{words}", words=word), stand=_by_lapse)
@@ -704,12 +704,13 @@ Interim acceptances that a contract counts have none here: there are as many as 
 """
 
 
-def _interim(number: int) -> Milestone:
-    """Return one of several interim acceptances; KeyError for 0, which no code means."""
+def _interim(code: str) -> Milestone:
+    """Return one of several interim acceptances; KeyError for a code that means none."""
+    number = interim_number(code)
     if not number:
-        raise KeyError(number)
+        raise KeyError(code)
     return Milestone(
-        code=f"interim_acceptance_{number}",
+        code=code,
         name=f"{numbered_interim(number)}验收通过",
         spoken=say("interim acceptance {number}", number=number),
         stand=_by_acceptance,
