@@ -497,7 +497,11 @@ def _claim_lines(money: Account) -> Iterator[Message | Table]:
             for state in money.claims.states
         ],
     )
-    yield say("{text}", text=VAT_IS_OPEN)
+    english = (
+        "Whether damages received count for VAT and ask for an invoice is for finance and the tax "
+        "office to settle; the ledger leaves it open."
+    )
+    yield say("{text}", text=Term(english, VAT_IS_OPEN))
 
 
 def _rows_table(kind: type[Row], rows: Sequence[Row]) -> Table:

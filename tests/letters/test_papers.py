@@ -129,7 +129,7 @@ def test_the_name_in_its_title_is_broken_between_words_if_it_is_long(name: str) 
     assert [line for line in lines if line.startswith("# ") and "service.name" in line] == []
 
 
-@EVERY_LETTER
+@pytest.mark.parametrize("name", thorough_but(A_FEW, OCCASIONS))
 def test_its_declaration_and_its_text_are_sound_and_its_word_file_says_the_same(name: str) -> None:
     problems: list[Problem] = []
     declaration = read_declaration(TEMPLATES / f"{name}.md", problems)
@@ -138,7 +138,7 @@ def test_its_declaration_and_its_text_are_sound_and_its_word_file_says_the_same(
     assert [str(problem) for problem in problems] == []
 
 
-@EVERY_LETTER
+@pytest.mark.parametrize("name", thorough_but(A_FEW, OCCASIONS))
 def test_it_is_written_from_the_sample_and_proved(name: str, where: Folders) -> None:
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
     occasion.before(where)

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import office
 import pytest
-from documents import EVERY_KIND, made, makeable, template
+from documents import EVERY_KIND, base, made, makeable
 from slips import EDITS, SLIPS, Change, Mutant, mutants
 
 from deliverables.kinds import Kind, kinds
 from deliverables.values.problem import Severity
 from deliverables.verify import prove
-from deliverables.verify.base import Base, base_of
+from deliverables.verify.base import Base
 
 SEED = 20270525
 REPORTS = ("annual_summary", "quarterly_report")
@@ -40,12 +40,9 @@ without its formula editor it drops equations, and it does not know parts taken 
 @cache
 def finished(kind: Kind) -> tuple[bytes, Base, object]:
     """Return a document of a kind, the base it left, and what it was made of."""
-    document, context = made(kind, makeable(kind)[0])
-    return (
-        bytes(document),
-        base_of(bytes(document), document.trace, context, template=template(kind)),
-        context,
-    )
+    one = makeable(kind)[0]
+    document, context = made(kind, one)
+    return bytes(document), base(kind, one), context
 
 
 def errors(kind: Kind, document: bytes) -> list[str]:

@@ -266,8 +266,15 @@ def _owed(
         yield FoundFact("payment.late.grace", grace, passage, _AGREED)
     yield FoundFact("payment.late.daily_rate", show_plain(rate.value), passage, _AGREED)
     for pattern, base in _BASES.items():
-        if re.search(f"{pattern}的?(?:每[日天])?的?$", before):
+        if called := re.search(f"(?P<name>{pattern})的?(?:每[日天])?的?$", before):
             yield FoundFact("payment.late.base", base, passage, _AGREED)
+            yield from _name("base_name", called["name"], base, passage)
+
+
+def _name(field: str, called: str, base: str, passage: Passage) -> Iterator[Finding]:
+    """What the contract calls a base, where that is another word than contract.yaml's."""
+    if called != base:
+        yield FoundFact(f"payment.late.{field}", called, passage, _AGREED)
 
 
 def _waits(before: str) -> tuple[str, bool]:
@@ -310,6 +317,7 @@ def _cap(
     if base:
         yield FoundFact("payment.late.cap_ratio", show_ratio(share.value), passage, _AGREED)
         yield FoundFact("payment.late.cap_base", base, passage, _AGREED)
+        yield from _name("cap_base_name", cap["base"], base, passage)
     else:
         yield Gap("payment.late.cap_ratio", f"{cap['base']}的{share.text}", passage,
                   say("the cap is a share of something else than the price"))  # fmt: skip
