@@ -78,6 +78,13 @@ def test_the_quarters_it_stands_on_must_be_there() -> None:
     assert [len(one.blockers) for one in plan(lacking, OVER)] == [1, 1]
 
 
+def test_there_is_nothing_to_confirm_where_no_requirement_is_listed() -> None:
+    (final,) = plan(small(), OVER)
+    assert [(one.on_document, one.waivable) for one in final.blockers] == [
+        ("合同的各项要求尚未逐条列出", True)
+    ]
+
+
 def test_the_interim_one_puts_the_first_half_together_and_hands_over_its_reports() -> None:
     found = made("interim", HALF)
     assert [line.label for line in found.service.quarters] == ["第一季度", "第二季度"]

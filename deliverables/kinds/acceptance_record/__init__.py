@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from deliverables.compute.term import sample_data, served_period
 from deliverables.kinds import (
+    Blocker,
     Deliverable,
     Kind,
     Sealing,
@@ -20,6 +21,7 @@ from deliverables.kinds import (
 )
 from deliverables.kinds.acceptance_record.stages import AcceptanceStage, acceptances_of, numbers_of
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import Contract
 from deliverables.model.ledger_sheets import ACCEPTED
 from deliverables.values.period_names import normal
 from deliverables.values.problem import say
@@ -46,7 +48,11 @@ def _planned(book: ContractBook, one: AcceptanceStage, as_of: date) -> Deliverab
         stem=file_stem(book.number, one.title),
         possible_from=over if one.final else one.begins(contract),
         due=None,
-        blockers=(*missing_workbooks(book, numbers), *missing_ledger(book)),
+        blockers=(
+            *missing_workbooks(book, numbers),
+            *missing_ledger(book),
+            *_nothing_asked(book.contract),
+        ),
         sample=sample_data(book, numbers) or (book.ledger is not None and book.ledger.cover.sample),
         name=one.title,
         on_demand=True,
@@ -54,6 +60,14 @@ def _planned(book: ContractBook, one: AcceptanceStage, as_of: date) -> Deliverab
         sealed=False,
         words=frozenset({normal(one.stage), normal(one.title)}),
     )
+
+
+def _nothing_asked(contract: Contract) -> tuple[Blocker, ...]:
+    """Return that there is nothing to confirm where no duty of the contract is listed."""
+    if contract.duties:
+        return ()
+    why = say("no requirement of the contract is listed: contract.yaml, duties")
+    return (Blocker(why, waivable=True, on_document="合同的各项要求尚未逐条列出"),)
 
 
 def _accepted(book: ContractBook, stage: str, as_of: date) -> date | None:
