@@ -210,7 +210,8 @@ IN_TABLE = "body, table 1, row 3, cell 1"
 IN_TEXT = "body, paragraph “{{ requested_in_words }}”"
 IN_TEXT_OF_BRACE = "body, paragraph “{ requested_in_words }”"
 FAULTS = [
-    Fault("template-name", "{{ requested_in_wrds }}: there is no requested_in_wrds; the nearest name is requested_in_words",
+    Fault("template-name", "{{ requested_in_wrds }}: there is no requested_in_wrds; the nearest "
+          "name is requested_in_words",
           writes("{{ requested_in_words }}", "{{ requested_in_wrds }}")),
     Fault("template-tag", "{{ requested_in_words: the tag is not closed",
           writes("{{ requested_in_words }}", "{{ requested_in_words")),
@@ -229,13 +230,15 @@ FAULTS = [
           writes("{%p if unmet %}", "{% p if unmet %}")),
     Fault("template-tag", "cannot hold % or }",
           writes("{%p if unmet %}", "{%p if unmet == '%' %}")),
-    Fault("template-split", f"{IN_TEXT}: {{{{ requested_in_words }}}}: the tag is split by the edge of",
+    Fault("template-split", f"{IN_TEXT}: {{{{ requested_in_words }}}}: the tag is split by the "
+          "edge of",
           split_by_a_link),
     Fault("template-split", "the tag is split by a field", split_by_a_field),
     Fault("template-merged", f"{IN_TABLE}: {{{{ c.name }}}}: a merged cell in a row that repeats",
           merge('<w:gridSpan w:val="2"/>')),
     Fault("template-merged", IN_TABLE, merge('<w:vMerge w:val="restart"/>')),
-    Fault("template-lookalike", f"{IN_TEXT_OF_BRACE}: {{ requested_in_words }}: it looks like a tag",
+    Fault("template-lookalike", f"{IN_TEXT_OF_BRACE}: {{ requested_in_words }}: it looks like "
+          "a tag",
           writes("{{ requested_in_words }}", "{ requested_in_words }")),
     Fault("template-reference", "REF nowhere: there is no bookmark nowhere to refer to",
           referring("nowhere")),
@@ -252,7 +255,8 @@ FAULTS = [
           "word/settings.xml"),
     Fault("template-setting", "a template of Word is attached to it",
           sets("<w:attachedTemplate/>"), "word/settings.xml"),
-    Fault("template-binding", "{{ requested_in_words }}: the control shows the data /a/b, not what the tag",
+    Fault("template-binding", "{{ requested_in_words }}: the control shows the data /a/b, not "
+          "what the tag",
           bound),
     Fault("template-seal", "the text （盖章处） is missing", writes("（盖章处）", "（公章）")),
     Fault("template-traces", "{{ requested_in_words }}: a tracked change is left", tracked),
