@@ -418,18 +418,20 @@ def _entered(workplace: Workplace, recorded: _Recorded, paper: str = "") -> _Rec
     if recorded.recorded.entry is None:
         return recorded
     from deliverables.enter import Desk, of_acceptance, of_delivery, put
+    from deliverables.files.placement import at_work
 
     folders, event, planned = workplace.folders, recorded.event, recorded.planned
     number = recorded.examined.contract
     desk, problems = Desk(folders, number, recorded.examined.problems), list[Problem]()
     try:
-        if event.stage is Stage.DELIVERED:
-            made = of_delivery(desk, planned.deliverable, event.day, problems)
-        else:
-            told = {"result": event.result, "document": paper, "evidence": paper}
-            made = of_acceptance(desk, planned.acceptance, event.day, told, problems)
-        if made:
-            put({number: made}, folders)
+        with at_work(folders.data / number):
+            if event.stage is Stage.DELIVERED:
+                made = of_delivery(desk, planned.deliverable, event.day, problems)
+            else:
+                told = {"result": event.result, "document": paper, "evidence": paper}
+                made = of_acceptance(desk, planned.acceptance, event.day, told, problems)
+            if made:
+                put({number: made}, folders)
     except RefusedError as fault:
         return replace(recorded, unentered=fault.message)
     return replace(recorded, made=made, objections=tuple(problems))
