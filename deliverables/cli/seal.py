@@ -409,7 +409,8 @@ def _with_rows(withdrawn: _Recorded) -> _Recorded:
     book, planned = withdrawn.examined.book, withdrawn.planned
     if withdrawn.recorded.entry is None or book is None:
         return withdrawn
-    rows = rows_of_delivery(book, planned.deliverable, planned.acceptance)
+    asks = "" if planned.deliverable.records else planned.acceptance
+    rows = rows_of_delivery(book, planned.deliverable, asks)
     return replace(withdrawn, objections=tuple(rows))
 
 
