@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 from deliverables.compute.availability import measured_over, target_lines
+from deliverables.compute.figures import minutes_lost
 from deliverables.compute.matters import dropped, renamed
 from deliverables.compute.term import mark, periods_needed, served_quarters, service_months
 from deliverables.compute.term import quarters as term_quarters
@@ -337,7 +339,7 @@ def _clipped(outage: Outage, opening: datetime, closing: datetime) -> Problem:
 
 
 def _minutes(duration: timedelta) -> str:
-    return f"{duration / timedelta(minutes=1):,.2f}".rstrip("0").rstrip(".")
+    return show_number(minutes_lost(Fraction(duration // timedelta(seconds=1), 60)))
 
 
 def overlapping_outages(book: ContractBook) -> Iterable[Problem]:
