@@ -27,7 +27,7 @@ def test_the_command_tells_programs_the_counts() -> None:
     assert facts["file"] == "out/index.html"
     (one,) = facts["contracts"]
     assert one["documents"] == {"not-yet": 6, "blocked": 1, "draft": 5}
-    assert one["overdue"] == 1
+    assert one["overdue"] == 0
     assert one["next"] == "2026-10-30"
 
 

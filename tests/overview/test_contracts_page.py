@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,6 +16,7 @@ import builders
 import finals
 import finished
 import pytest
+from checking import LEDGER, row
 from lxml import html
 from places import ROOT
 
@@ -27,6 +29,11 @@ from deliverables.register import append, read_register
 from deliverables.status import Stage
 
 MONDAY = date(2026, 8, 3)
+INVOICED = row(
+    LEDGER, "发票", 期次=1, 发票号码="26112000000000000001", 开票日期=date(2026, 6, 1),
+    发票种类="普通发票", 不含税金额=Decimal("377358.49"), 税率=Decimal("0.06"),
+    税额=Decimal("22641.51"), 价税合计=Decimal("400000.00"), 数据来源="开票记录",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -68,6 +75,7 @@ def edit(folders: Folders, **change: object) -> None:
 
 
 def test_the_calendar_tells_what_is_overdue_and_what_becomes_possible(folders: Folders) -> None:
+    edit(folders, **INVOICED)
     told = lines(contract(folders))
     assert told[0] == (
         "Overdue: 2026-06-29 首款 the client has to pay 400,000.00 yuan 35 days overdue"
