@@ -6,7 +6,7 @@ import gc
 import os
 import subprocess
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -90,6 +90,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     PLANTED.clear()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object],
+) -> Generator[None, object, object]:
+    """Let what tests share start what it needs, whichever of them asks for it first."""
+    under_way = UNDER_WAY[:]
+    if fixturedef.scope != "function":
+        UNDER_WAY.clear()
+    try:
+        return (yield)
+    finally:
+        UNDER_WAY[:] = under_way
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of the repository."""
@@ -97,8 +111,8 @@ def root() -> Path:
 
 
 def marked(*names: str) -> bool:
-    """Tell whether the test under way has one of these marks."""
-    return any(map(UNDER_WAY[0].get_closest_marker, names))
+    """Tell whether the test under way has one of these marks, or none is: tests share a thing."""
+    return not UNDER_WAY or any(map(UNDER_WAY[0].get_closest_marker, names))
 
 
 class Announced(subprocess.Popen[Any]):
