@@ -228,8 +228,9 @@ def _attachments(case: PackCase) -> Iterator[ListItem]:
     """Yield a line, or several, for each attachment that the letter lists."""
     known = {**_invoices(case), **_acceptances(case), **_reports(case), **_agreements(case),
              **_contract_copy(case)}  # fmt: skip
-    for name in map(str, case.letter.attachments):
-        yield from known.get(name, [_item(name, Standing.LACKING, "", "请人工核对并附后")])
+    for line in map(str, case.letter.attachments):
+        for name in (line,) if line in known else line.split("、"):  # papers that share a line
+            yield from known.get(name, [_item(name, Standing.LACKING, "", "请人工核对并附后")])
     for unmet in case.letter.unmet:
         yield _item(unmet.text, Standing.LACKING, "", "取得书面依据后登记台账，再提交付款申请")
 

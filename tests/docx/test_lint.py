@@ -67,20 +67,20 @@ def section_in_a_tag(root: etree._Element) -> None:
 
 
 def split_by_a_link(root: etree._Element) -> None:
-    found = paragraph(root, "{{ deadline }}")
+    found = paragraph(root, "{{ requested_in_words }}")
     found.remove(run_of(found))
     found.append(element(
-        "<w:hyperlink><w:r><w:t>{{ dead</w:t></w:r></w:hyperlink>"))  # fmt: skip
-    found.append(element("<w:r><w:t>line }}</w:t></w:r>"))
+        "<w:hyperlink><w:r><w:t>{{ requested</w:t></w:r></w:hyperlink>"))  # fmt: skip
+    found.append(element("<w:r><w:t>_in_words }}</w:t></w:r>"))
 
 
 def split_by_a_field(root: etree._Element) -> None:
-    found = paragraph(root, "{{ deadline }}")
+    found = paragraph(root, "{{ requested_in_words }}")
     found.remove(run_of(found))
     for piece in (
-        "<w:t>{{ dead</w:t>",
+        "<w:t>{{ requested</w:t>",
         '<w:fldChar w:fldCharType="begin"/>',
-        "<w:t>line }}</w:t>",
+        "<w:t>_in_words }}</w:t>",
     ):
         found.append(element(f"<w:r>{piece}</w:r>"))
 
@@ -95,7 +95,7 @@ def merge(what: str) -> Change:
 
 def in_a_field(code: str) -> Change:
     def change(root: etree._Element) -> None:
-        found = paragraph(root, "{{ deadline }}")
+        found = paragraph(root, "{{ requested_in_words }}")
         found.append(element(f"<w:r><w:instrText>{code}</w:instrText></w:r>"))
 
     return change
@@ -110,7 +110,7 @@ def sets(markup: str) -> Change:
 
 
 def bound(root: etree._Element) -> None:
-    run = run_of(paragraph(root, "{{ deadline }}"))
+    run = run_of(paragraph(root, "{{ requested_in_words }}"))
     control = element(
         '<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a/b"/></w:sdtPr><w:sdtContent/></w:sdt>'
     )
@@ -119,18 +119,18 @@ def bound(root: etree._Element) -> None:
 
 
 def tracked(root: etree._Element) -> None:
-    found = paragraph(root, "{{ deadline }}")
+    found = paragraph(root, "{{ requested_in_words }}")
     found.append(element('<w:ins w:id="1" w:author="x"><w:r><w:t>加</w:t></w:r></w:ins>'))
 
 
 def commented(root: etree._Element) -> None:
-    found = paragraph(root, "{{ deadline }}")
+    found = paragraph(root, "{{ requested_in_words }}")
     found.append(element('<w:r><w:commentReference w:id="0"/></w:r>'))
 
 
 def in_style(name: str) -> Change:
     def change(root: etree._Element) -> None:
-        paragraph(root, "{{ deadline }}").find(f"{W}pPr/{W}pStyle").set(f"{W}val", name)
+        paragraph(root, "{{ requested_in_words }}").find(f"{W}pPr/{W}pStyle").set(f"{W}val", name)
 
     return change
 
@@ -181,14 +181,14 @@ def without(path: str) -> Change:
 
 def run_look(what: str) -> Change:
     def change(root: etree._Element) -> None:
-        properties(run_of(paragraph(root, "{{ deadline }}")), "rPr").append(element(what))
+        properties(run_of(paragraph(root, "{{ requested_in_words }}")), "rPr").append(element(what))
 
     return change
 
 
 def paragraph_look(what: str) -> Change:
     def change(root: etree._Element) -> None:
-        properties(paragraph(root, "{{ deadline }}"), "pPr").append(element(what))
+        properties(paragraph(root, "{{ requested_in_words }}"), "pPr").append(element(what))
 
     return change
 
@@ -201,19 +201,20 @@ def cell_look(what: str) -> Change:
 
 
 def picture(root: etree._Element) -> None:
-    found = paragraph(root, "{{ deadline }}")
+    found = paragraph(root, "{{ requested_in_words }}")
     drawing = f'<w:drawing><wp:inline xmlns:wp="{WP}"><wp:docPr id="1" name="图片 1"/></wp:inline>'
     found.append(element(f"<w:r>{drawing}</w:drawing></w:r>"))
 
 
 IN_TABLE = "body, table 1, row 3, cell 1"
-IN_TEXT = "body, paragraph “{{ deadline }}”"
-IN_TEXT_OF_BRACE = "body, paragraph “{ deadline }”"
+IN_TEXT = "body, paragraph “{{ requested_in_words }}”"
+IN_TEXT_OF_BRACE = "body, paragraph “{ requested_in_words }”"
 FAULTS = [
-    Fault("template-name", "{{ dedline }}: there is no dedline; the nearest name is deadline",
-          writes("{{ deadline }}", "{{ dedline }}")),
-    Fault("template-tag", "{{ deadline: the tag is not closed",
-          writes("{{ deadline }}", "{{ deadline")),
+    Fault("template-name", "{{ requested_in_wrds }}: there is no requested_in_wrds; the nearest "
+          "name is requested_in_words",
+          writes("{{ requested_in_words }}", "{{ requested_in_wrds }}")),
+    Fault("template-tag", "{{ requested_in_words: the tag is not closed",
+          writes("{{ requested_in_words }}", "{{ requested_in_words")),
     Fault("template-tag", "the tag belongs in a table", writes("{%p if unmet", "{%tr if unmet")),
     Fault("template-tag", "{%p if unmet %}: beside it stands “如下”, which would vanish",
           writes("{%p if unmet %}", "{%p if unmet %}如下")),
@@ -229,14 +230,16 @@ FAULTS = [
           writes("{%p if unmet %}", "{% p if unmet %}")),
     Fault("template-tag", "cannot hold % or }",
           writes("{%p if unmet %}", "{%p if unmet == '%' %}")),
-    Fault("template-split", f"{IN_TEXT}: {{{{ deadline }}}}: the tag is split by the edge of",
+    Fault("template-split", f"{IN_TEXT}: {{{{ requested_in_words }}}}: the tag is split by the "
+          "edge of",
           split_by_a_link),
     Fault("template-split", "the tag is split by a field", split_by_a_field),
     Fault("template-merged", f"{IN_TABLE}: {{{{ c.name }}}}: a merged cell in a row that repeats",
           merge('<w:gridSpan w:val="2"/>')),
     Fault("template-merged", IN_TABLE, merge('<w:vMerge w:val="restart"/>')),
-    Fault("template-lookalike", f"{IN_TEXT_OF_BRACE}: {{ deadline }}: it looks like a tag",
-          writes("{{ deadline }}", "{ deadline }")),
+    Fault("template-lookalike", f"{IN_TEXT_OF_BRACE}: {{ requested_in_words }}: it looks like "
+          "a tag",
+          writes("{{ requested_in_words }}", "{ requested_in_words }")),
     Fault("template-reference", "REF nowhere: there is no bookmark nowhere to refer to",
           referring("nowhere")),
     Fault("template-outside", 'the field INCLUDETEXT points to "C:/a.docx"',
@@ -252,11 +255,12 @@ FAULTS = [
           "word/settings.xml"),
     Fault("template-setting", "a template of Word is attached to it",
           sets("<w:attachedTemplate/>"), "word/settings.xml"),
-    Fault("template-binding", "{{ deadline }}: the control shows the data /a/b, not what the tag",
+    Fault("template-binding", "{{ requested_in_words }}: the control shows the data /a/b, not "
+          "what the tag",
           bound),
     Fault("template-seal", "the text （盖章处） is missing", writes("（盖章处）", "（公章）")),
-    Fault("template-traces", "{{ deadline }}: a tracked change is left", tracked),
-    Fault("template-traces", "{{ deadline }}: a comment is left", commented),
+    Fault("template-traces", "{{ requested_in_words }}: a tracked change is left", tracked),
+    Fault("template-traces", "{{ requested_in_words }}: a comment is left", commented),
     Fault("template-style", f"{IN_TEXT}: the style Nowhere is not the house's",
           in_style("Nowhere")),
     Fault("template-style", "the style 我的正文 is not the house's", foreign_style,
@@ -395,14 +399,14 @@ def test_emphasis_and_what_the_style_says_anyway_are_nobodys_fault(
 
 def test_a_tag_split_by_the_spelling_check_is_whole_again(tmp_path: Path) -> None:
     def split(root: etree._Element) -> None:
-        found = paragraph(root, "{{ deadline }}")
+        found = paragraph(root, "{{ requested_in_words }}")
         found.remove(run_of(found))
         for piece in (
             "<w:r><w:t>{</w:t></w:r>",
             '<w:proofErr w:type="spellStart"/>',
-            "<w:r><w:rPr><w:b/></w:rPr><w:t>{ dead</w:t></w:r>",
+            "<w:r><w:rPr><w:b/></w:rPr><w:t>{ requested</w:t></w:r>",
             '<w:proofErr w:type="spellEnd"/>',
-            "<w:r><w:t>line }}</w:t></w:r>",
+            "<w:r><w:t>_in_words }}</w:t></w:r>",
         ):
             found.append(element(piece))  # fmt: skip
 

@@ -78,8 +78,8 @@ def back(path: Path) -> tuple[Page, tuple[Unsaid, ...]]:
     return page_of(package, layout, path.name)
 
 
-def to_deadline(markup: str) -> Change:
-    return lambda root: paragraph(root, "{{ deadline }}").append(element(markup))
+def to_amount(markup: str) -> Change:
+    return lambda root: paragraph(root, "{{ requested_in_words }}").append(element(markup))
 
 
 def in_first_cell(markup: str) -> Change:
@@ -90,23 +90,23 @@ def in_first_cell_properties(markup: str) -> Change:
     return lambda root: next(root.iter(f"{W}tcPr")).append(element(markup))
 
 
-IN_TEXT = "body, paragraph “{{ deadline }}”"
+IN_TEXT = "body, paragraph “{{ requested_in_words }}”"
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (to_deadline("<w:r><w:drawing/></w:r>"), f"{IN_TEXT}: a drawing or picture"),
-        (to_deadline('<w:r><w:footnoteReference w:id="2"/></w:r>'), f"{IN_TEXT}: a footnote"),
-        (to_deadline('<w:ins w:id="1"><w:r><w:t>加</w:t></w:r></w:ins>'), "a tracked change"),
-        (to_deadline('<w:r><w:sym w:char="F0FE"/></w:r>'), "a sign of a symbol font"),
-        (to_deadline("<w:r><w:t>{{ a|length }}</w:t></w:r>"), "{{ a|length }} is no tag of a text"),
+        (to_amount("<w:r><w:drawing/></w:r>"), f"{IN_TEXT}: a drawing or picture"),
+        (to_amount('<w:r><w:footnoteReference w:id="2"/></w:r>'), f"{IN_TEXT}: a footnote"),
+        (to_amount('<w:ins w:id="1"><w:r><w:t>加</w:t></w:r></w:ins>'), "a tracked change"),
+        (to_amount('<w:r><w:sym w:char="F0FE"/></w:r>'), "a sign of a symbol font"),
+        (to_amount("<w:r><w:t>{{ a|length }}</w:t></w:r>"), "{{ a|length }} is no tag of a text"),
         (in_first_cell("<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>"),
          "body, table 1, row 1, cell 1: a table of another shape"),
         (in_first_cell_properties('<w:vMerge w:val="restart"/>'), "a table of another shape"),
         (in_first_cell("<w:sdt><w:sdtContent><w:p><w:r><w:t>藏</w:t></w:r></w:p>"
                        "</w:sdtContent></w:sdt>"), "a table of another shape"),
-        (lambda root: properties(paragraph(root, "{{ deadline }}"), "pPr").append(
+        (lambda root: properties(paragraph(root, "{{ requested_in_words }}"), "pPr").append(
             element('<w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>')),
          "a number or bullet set by hand"),
     ],
@@ -132,9 +132,9 @@ def test_words_in_a_footer_that_is_no_page_number_are_not_lost_unseen(tmp_path: 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda root: properties(run_of(paragraph(root, "{{ deadline }}")), "rPr").append(
+        (lambda root: properties(run_of(paragraph(root, "{{ requested_in_words }}")), "rPr").append(
             element('<w:color w:val="FF0000"/>')), f"{IN_TEXT}: set by hand: colour val=FF0000"),
-        (lambda root: properties(paragraph(root, "{{ deadline }}"), "pPr").append(
+        (lambda root: properties(paragraph(root, "{{ requested_in_words }}"), "pPr").append(
             element('<w:jc w:val="center"/>')), f"{IN_TEXT}: set by hand: alignment val=center"),
     ],
 )  # fmt: skip
@@ -149,20 +149,20 @@ def test_a_look_set_by_hand_is_told_and_gone_when_drafted_again(
 
 def test_strong_words_and_tags_torn_by_the_spelling_check_come_back_whole(tmp_path: Path) -> None:
     def change(root: etree._Element) -> None:
-        found = paragraph(root, "{{ deadline }}")
+        found = paragraph(root, "{{ requested_in_words }}")
         found.remove(run_of(found))
         for piece in (
             "<w:r><w:t>见{</w:t></w:r>",
             '<w:proofErr w:type="spellStart"/>',
-            "<w:r><w:rPr><w:b/></w:rPr><w:t>{ dead</w:t></w:r>",
-            "<w:r><w:t>line }}，</w:t></w:r>",
+            "<w:r><w:rPr><w:b/></w:rPr><w:t>{ requested</w:t></w:r>",
+            "<w:r><w:t>_in_words }}，</w:t></w:r>",
             "<w:r><w:rPr><w:b/></w:rPr><w:t>逾期</w:t></w:r>",
         ):
             found.append(element(piece))
 
     page, untold = back(planted(tmp_path, change))
     assert not untold
-    assert "\n见{{ deadline }}，**逾期**\n" in page_text(page)
+    assert "\n@金额大写 见{{ requested_in_words }}，**逾期**\n" in page_text(page)
 
 
 def test_styles_under_other_ids_are_known_by_their_names(tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_a_document_made_in_word_takes_the_house_style_and_keeps_its_words(
 )
 def test_what_would_be_read_otherwise_is_escaped(words: str, tmp_path: Path) -> None:
     def change(root: etree._Element) -> None:
-        next(paragraph(root, "{{ deadline }}").iter(f"{W}t")).text = words
+        next(paragraph(root, "{{ requested_in_words }}").iter(f"{W}t")).text = words
 
     page, untold = back(planted(tmp_path, change))
     assert not untold

@@ -277,7 +277,7 @@ def test_the_last_instalment_is_paid_less_what_was_agreed_and_not_less_what_is_d
     said = story.letter("payment_request", "3", day)
     lines = {line.label: (str(line.amount), str(line.basis)) for line in said.amounts}
     assert lines["扣减违约金、赔偿金"] == (
-        "14,683.38", "《协商纪要》；另有20,000.00元尚在协商，未扣减",
+        "14,683.38", "《协商纪要》；开票金额不变；另有20,000.00元尚在协商，未扣减",
     )  # fmt: skip
     assert str(said.requested) == "1,453,654.24"
     statement = story.statement(day)

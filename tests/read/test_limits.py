@@ -59,7 +59,7 @@ def test_a_lone_cell_far_away_is_named_however_it_is_written(cell: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "words"),
     [
-        ("A500001", "it reaches to Q500001, at most 500,000 rows are read"),
+        ("A500001", "it reaches to R500001, at most 500,000 rows are read"),
         ("IW3", "it reaches to IW3, at most 256 columns are read"),
         ("IV20000", "it reaches to IV20000, at most 5,000,000 cells are read"),
     ],
@@ -102,7 +102,7 @@ def test_a_part_that_inflates_to_more_than_it_claims_is_left_where_it_does() -> 
 def test_parts_texts_and_the_whole_are_bounded(
     name: str, bound: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("package", "facts", "reach"):
+    for module in ("input_package", "workbook_facts", "reach"):
         target = f"deliverables.read.{module}.{name}"
         monkeypatch.setattr(target, bound, raising=False)
     strings = hostile.TEXTS + b"<si><t>x</t></si>" * 3 + b"</sst>"
