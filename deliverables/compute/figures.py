@@ -209,21 +209,22 @@ def two_places(percent: Figure[Decimal]) -> Figure[Decimal]:
 
 
 def time_lost(name: str, minutes: Fraction, origin: Derivation) -> Figure[Decimal]:
-    """Return a length of time in minutes with at most two decimals; a part of one counts whole.
-
-    So what is lost never prints as less than it is: 132 min 29 s are 132.49, not 132.48.
-    """
-    return _number(name, _up(minutes), origin)
+    """Return a length of time in minutes as `minutes_lost` has it."""
+    return _number(name, minutes_lost(minutes), origin)
 
 
 def time_left(
     name: str, minutes: Fraction, rule: str, inputs: Inputs, article: str = ""
 ) -> Figure[Decimal]:
     """Return an allowance in minutes with at most two decimals, cut; below zero if overdrawn."""
-    return number(name, -_up(-minutes), rule, inputs, article)
+    return number(name, -minutes_lost(-minutes), rule, inputs, article)
 
 
-def _up(minutes: Fraction) -> Decimal:
+def minutes_lost(minutes: Fraction) -> Decimal:
+    """Return minutes with at most two decimals; a part of a hundredth counts whole.
+
+    So what is lost never prints as less than it is: 132 min 29 s are 132.49, not 132.48.
+    """
     cut = round_down(minutes)
     return cut + FEN if cut < minutes else cut
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.account import Account, InstalmentAccount
@@ -193,12 +194,14 @@ def owed(money: Account) -> Statement:
     open_ones = [item for item in money.instalments if item.outstanding.value > 0]
     if not open_ones:
         return told("未到账", pattern, "", said)
-    said["each"] = Statement.joined("各期未到账", map(_owed_of, open_ones), "；")
+    said["each"] = Statement.joined(
+        "各期未到账", [_owed_of(item, money.as_of) for item in open_ones], "；"
+    )
     return told("未到账", pattern + "（{each}）", "", said)
 
 
-def _owed_of(item: InstalmentAccount) -> Statement:
-    name, standing = item.instalment.figure("name"), payment_standing(item)
+def _owed_of(item: InstalmentAccount, as_of: date) -> Statement:
+    name, standing = item.instalment.figure("name"), payment_standing(item, as_of)
     article = item.instalment.article
     return Statement.of(
         "未到账", f"{{name}}{{standing}}，{article}" if article else "{name}{standing}", article,
@@ -206,7 +209,7 @@ def _owed_of(item: InstalmentAccount) -> Statement:
     )  # fmt: skip
 
 
-def payment_standing(item: InstalmentAccount) -> Statement:
+def payment_standing(item: InstalmentAccount, as_of: date) -> Statement:
     """Return when an instalment was paid, when it falls due, or why it does not."""
     received = tuple(row.figure("received") for row in item.payments)
     inputs = (
@@ -215,19 +218,25 @@ def payment_standing(item: InstalmentAccount) -> Statement:
         *(condition.said for condition in item.unmet),
         *(received if item.paid_in_full_on else item.set_by),
     )
-    return Statement.of("付款情况", _said(item), "", *inputs, rule="付清日期或者付款期限")
+    return Statement.of("付款情况", _said(item, as_of), "", *inputs, rule="付清日期或者付款期限")
 
 
-def _said(item: InstalmentAccount) -> str:
+def _said(item: InstalmentAccount, as_of: date) -> str:
     if item.paid_in_full_on:
         return f"{item.paid_in_full_on}付清"
     if item.outstanding.value <= 0:
         return "扣减后无应付款"
     if item.unmet:
         return "服务提前终止，不再到期" if item.lapsed else "付款条件未成就"
+    return _due(item, as_of)
+
+
+def _due(item: InstalmentAccount, as_of: date) -> str:
     match item.deadline:
         case Settled(date=day):
             return f"{day}到期" if item.demand is None else f"{day}到期（催告）"
+        case Provisional(latest=last) if last < as_of:
+            return f"最迟{last}已到期" if item.pay_by else f"最迟{last}已到期，待开发票"
         case Provisional(earliest=first, latest=last):
             return f"暂定{first}至{last}到期"
         case _:

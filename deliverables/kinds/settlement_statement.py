@@ -133,7 +133,7 @@ def settlement_lines(money: Account) -> tuple[SettlementLine, ...]:
             item.payable,
             item.received,
             item.outstanding,
-            payment_standing(item),
+            payment_standing(item, money.as_of),
         )
         for item in money.instalments
     )

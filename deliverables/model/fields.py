@@ -399,6 +399,7 @@ MOMENT = ValueType("日期时间", _moment, show_moment, "yyyy-mm-dd hh:mm", exa
 MONTH = ValueType(
     "月份", _month, lambda day: f"{day.year}年{day.month}月", "yyyy-mm", example="2026-07"
 )
+DATES = (DAY, MOMENT, MONTH)
 TIME_LIMIT = ValueType("期限", _time_limit, show, plain=True)
 YES_NO = ValueType("是/否", _yes, lambda value: "是" if value else "否", "General", ("是", "否"))
 
