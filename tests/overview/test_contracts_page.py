@@ -9,7 +9,6 @@ import re
 import shutil
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -25,12 +24,10 @@ from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.overview import Overview, overview, page, subject
 from deliverables.overview.contracts_page import WORDS, ContractView, DocumentRow, policy
-from deliverables.overview.svg_charts import WIDTH, Bars, ChartCaption, Dot, bars, dots, place
 from deliverables.register import append, read_register
 from deliverables.status import Stage
 
 MONDAY = date(2026, 8, 3)
-CAPTION = ChartCaption("c", "title", "description")
 
 
 @pytest.fixture
@@ -330,40 +327,6 @@ def test_several_contracts_begin_with_a_summary_of_all(folders: Folders) -> None
 # Charts
 
 
-@pytest.mark.parametrize(
-    ("value", "x"),
-    [("99.8", "100.0"), ("99.9", "150.0"), ("100", "200.0"), ("99.9343", "167.1"), ("98", "100.0")],
-)
-def test_a_value_has_its_place_on_the_scale_and_never_leaves_it(value: str, x: str) -> None:
-    found = place(Decimal(value), Decimal("99.8"), Decimal(100), 100, 200)
-    assert found == Decimal(x)
-
-
-def test_a_quarter_below_its_target_differs_in_shape() -> None:
-    rows = [
-        Dot("Q1", Decimal("99.95"), "99.95%", met=True),
-        Dot("Q2", Decimal("99.85"), "99.85%", met=False),
-        Dot("Q3", None, "—", met=True),
-    ]
-    drawn = html.fromstring(dots(rows, Decimal("99.9"), "99.9%", Decimal("99.8"), CAPTION))
-    assert len(drawn.xpath("//circle[@class='met']")) == 1
-    assert len(drawn.xpath("//polygon[@class='missed']")) == 1
-    assert drawn.xpath("//text[contains(@class, 'missed')]/text()") == ["99.85%"]
-
-
-def test_bars_begin_at_zero_and_share_one_scale() -> None:
-    amounts = {"1": (400, 200, 0), "2": (800, 0, 800)}
-    groups = [
-        Bars(name, tuple((str(one), Decimal(one), str(one)) for one in three))
-        for name, three in amounts.items()
-    ]
-    drawn = html.fromstring(bars(groups, CAPTION))
-    first, second = (Decimal(one) for one in drawn.xpath("//rect[@class='due']/@width"))
-    assert second == 2 * first
-    assert len(drawn.xpath("//line[@class='empty']")) == 2
-    assert all(Decimal(x) <= WIDTH for x in drawn.xpath("//@x2"))
-
-
 def test_a_chart_tells_in_words_what_it_shows(folders: Folders) -> None:
     view = contract(folders)
     assert view.service is not None
@@ -380,13 +343,6 @@ def test_a_quarter_that_is_not_over_has_no_availability_yet(folders: Folders) ->
     view = contract(folders, date(2026, 7, 29))
     assert view.service is not None
     assert view.service.latest is None
-
-
-def test_words_in_a_chart_are_escaped() -> None:
-    rows = [Dot("<b>", Decimal(100), "&", met=True)]
-    drawn = dots(rows, Decimal(99), "x", Decimal(98), CAPTION)
-    assert "<b>" not in drawn
-    assert "&lt;b&gt;" in drawn
 
 
 # The command
