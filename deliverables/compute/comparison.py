@@ -77,7 +77,9 @@ class View:
         each = "各 " if len(at) > 1 else ""
         if unit == POINTS:
             return Statement.of(name, f"{labels}最低（{each}{{least}}）", "", *behind, least=figure)
-        return Statement.of(name, f"{labels}最多（{each}{{most}} {unit}）", "", *behind, most=figure)
+        return Statement.of(
+            name, f"{labels}最多（{each}{{most}} {unit}）", "", *behind, most=figure
+        )
 
 
 def _difference(name: str, by: Decimal, *behind: Figure[object]) -> Figure[Decimal]:
