@@ -6,9 +6,9 @@ import base64
 import hashlib
 import json
 import re
-import shutil
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,6 +16,7 @@ import builders
 import finals
 import finished
 import pytest
+from checking import LEDGER, row
 from lxml import html
 from places import ROOT
 
@@ -28,6 +29,11 @@ from deliverables.register import append, read_register
 from deliverables.status import Stage
 
 MONDAY = date(2026, 8, 3)
+INVOICED = row(
+    LEDGER, "发票", 期次=1, 发票号码="26112000000000000001", 开票日期=date(2026, 6, 1),
+    发票种类="普通发票", 不含税金额=Decimal("377358.49"), 税率=Decimal("0.06"),
+    税额=Decimal("22641.51"), 价税合计=Decimal("400000.00"), 数据来源="开票记录",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -69,6 +75,7 @@ def edit(folders: Folders, **change: object) -> None:
 
 
 def test_the_calendar_tells_what_is_overdue_and_what_becomes_possible(folders: Folders) -> None:
+    edit(folders, **INVOICED)
     told = lines(contract(folders))
     assert told[0] == (
         "Overdue: 2026-06-29 首款 the client has to pay 400,000.00 yuan 35 days overdue"
@@ -343,63 +350,3 @@ def test_a_quarter_that_is_not_over_has_no_availability_yet(folders: Folders) ->
     view = contract(folders, date(2026, 7, 29))
     assert view.service is not None
     assert view.service.latest is None
-
-
-# The command
-
-
-def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    finished.put_into(tmp_path)
-    monkeypatch.chdir(tmp_path)
-
-
-def test_the_command_writes_the_page_and_says_where(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_folder(tmp_path, monkeypatch)
-    result = finished.run("overview", "--as-of", "2026-08-03")
-    assert (result.exit_code, result.stdout) == (0, "out/index.html\n")
-    assert Path("out/index.html").read_bytes().startswith(b"<!doctype html>")
-
-
-def test_the_command_tells_programs_the_counts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_folder(tmp_path, monkeypatch)
-    facts = json.loads(finished.run("overview", "--as-of", "2026-08-03", "--format", "json").stdout)
-    assert facts["file"] == "out/index.html"
-    (one,) = facts["contracts"]
-    assert one["documents"] == {"not-yet": 6, "blocked": 1, "draft": 5}
-    assert one["overdue"] == 1
-    assert one["next"] == "2026-10-30"
-
-
-def test_broken_data_still_give_a_page_and_code_1(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_folder(tmp_path, monkeypatch)
-    Path("data/HT-2026-001/contract.yaml").write_text("identity: [", "utf-8")
-    assert finished.run("overview", "--as-of", "2026-08-03").exit_code == 1
-    assert b"contract.yaml" in Path("out/index.html").read_bytes()
-
-
-def test_without_any_contract_it_is_wrong_use_and_the_page_before_is_left_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_folder(tmp_path, monkeypatch)
-    Path("out/index.html").write_text("before", "utf-8")
-    shutil.rmtree("data/HT-2026-001")
-    assert finished.run("overview").exit_code == 2
-    assert Path("out/index.html").read_text("utf-8") == "before"
-
-
-def test_open_hands_the_page_to_the_browser(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_folder(tmp_path, monkeypatch)
-    opened: list[str] = []
-    monkeypatch.setattr("click.launch", opened.append)
-    finished.run("overview", "--as-of", "2026-08-03", "--open")
-    assert [Path(one).name for one in opened] == ["index.html"]
-    finished.run("overview", "--as-of", "2026-08-03")
-    assert len(opened) == 1
