@@ -599,7 +599,7 @@ def earlier_request(state: InstalmentAccount, as_of: date) -> Statement:
     if sent is None:
         return Statement.of("此前申请", "", "", state.asked)
     said = {"day": sent.figure("sent")}
-    pattern = "我公司已于{day}发函申请，尚未付清，"
+    pattern = "继{day}函，"
     if sent.amount != state.outstanding.value:
         pattern, said["amount"] = "我公司已于{day}发函申请{amount}元，", sent.figure("amount")
     return told("此前申请", pattern, "", said, state.outstanding)

@@ -220,7 +220,7 @@ class TestTheFirst:
         on_the_day, after = (letter(project, 1, day) for day in (sent, date(2026, 11, 2)))
         assert (str(on_the_day.earlier), on_the_day.again) == ("", False)
         assert (str(after.earlier), after.again) == (
-            "我公司已于2026年5月21日发函申请，尚未付清，",
+            "继2026年5月21日函，",
             True,
         )
         less = book(ledger=ledger(asked(1, sent, "1000000.00")))
