@@ -116,10 +116,11 @@ class Rows(Generic[R]):
         """Return how something follows from the cells of some of these rows in some columns."""
         if not self.every:
             return Derivation(rule, article, self.sheets)
-        inputs = Cells(rows, *columns, files=self._files)
+        files = self._files
+        inputs = Cells(rows, *columns, files=files)
         if len(rows) == len(self.every):
             return Derivation(rule, article, inputs)
-        return Derivation(rule, article, inputs, Cells(self.every, *columns, files=self._files))
+        return Derivation(rule, article, inputs, Cells(self.every, *columns, files=files))
 
     @property
     def _files(self) -> frozenset[str]:

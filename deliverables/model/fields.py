@@ -690,9 +690,16 @@ def sheet(row: type[R]) -> Any:
     return field(default=(), metadata={"row": row})
 
 
-def sheets(workbook: type) -> dict[str, type[Row]]:
+_SHEETS: dict[type, Mapping[str, type[Row]]] = {}
+
+
+def sheets(workbook: type) -> Mapping[str, type[Row]]:
     """Return the row type of each sheet of a workbook by the name of its field."""
-    return {item.name: item.metadata["row"] for item in _fields(workbook) if "row" in item.metadata}
+    if workbook not in _SHEETS:
+        _SHEETS[workbook] = {
+            item.name: item.metadata["row"] for item in _fields(workbook) if "row" in item.metadata
+        }
+    return _SHEETS[workbook]
 
 
 def _fields(owner: type) -> Iterator[Field[Any]]:

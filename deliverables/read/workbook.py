@@ -988,7 +988,7 @@ def read_sheet(
 
 
 def _values(found: Sheets, kind: type[W], problems: list[Problem]) -> dict[str, Any]:
-    row_types: dict[str, type[Row]] = sheets(kind)
+    row_types: Mapping[str, type[Row]] = sheets(kind)
     has_narrative = "narrative" in kind.__dataclass_fields__
     expected = [GUIDE, SHEET, *(row_type.sheet for row_type in row_types.values())]
     values: dict[str, Any] = {}
