@@ -22,10 +22,10 @@ from itertools import islice
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "verify")]
 
 from slips import EDITS, SLIPS, Change, Mutant, mutants  # noqa: E402
-from test_slips import UNDONE_BY_LIBREOFFICE, errors, finished  # noqa: E402
+from test_verify_slips import UNDONE_BY_LIBREOFFICE, errors, finished  # noqa: E402
 
 from deliverables.kinds import Kind, kinds  # noqa: E402
 from deliverables.pdf.office import soffice  # noqa: E402

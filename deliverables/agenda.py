@@ -144,11 +144,18 @@ def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Itera
 def _payments(book: ContractBook, as_of: date) -> Iterator[AgendaItem]:
     money = account_of(book, as_of)
     for item in money.instalments if money else ():
-        if item.deadline and item.outstanding.value > 0:
-            amount = format_yuan(item.outstanding.value)
+        if not item.deadline or item.outstanding.value <= 0:
+            continue
+        one, key = item.instalment, f"payment/{item.instalment.number}"
+        amount = format_yuan(item.outstanding.value)
+        if item.pay_by:
             matter = say("the client has to pay {amount} yuan", amount=amount)
-            one = item.instalment
-            yield dated(f"payment/{one.number}", one.name, matter, item.deadline, one.article)
+            yield dated(key, one.name, matter, item.pay_by, one.article)
+        else:
+            matter = say("to be invoiced: {amount} yuan are not late before that", amount=amount)
+            yield AgendaItem(
+                key=key, name=one.name, matter=matter, deadline=False, article=one.article
+            )
 
 
 def _end_of_term(book: ContractBook, as_of: date) -> Iterator[AgendaItem]:

@@ -211,6 +211,11 @@ def copy_of_contract(data: Path, number: str) -> Path:
     return folder
 
 
+def break_instalments(folder: Path) -> None:
+    """Let the instalments of a contract miss its price by a fen."""
+    edit(folder, {"file": "contract.yaml", "replace": "600,000.00", "with": "600,000.01"})
+
+
 @cache
 def once(make: Callable[[Path], object]) -> Path:
     """Return a folder in which something was made, once for all tests of a run; copy it."""

@@ -6,11 +6,11 @@ import gc
 import os
 import subprocess
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import layout
 import office
@@ -50,6 +50,8 @@ AT_ONCE = 32
 BOOKS_AT_ONCE = 12
 PLANTED: list[object] = []
 """What the test under way put in the place of something in the toolkit."""
+UNDER_WAY: list[pytest.Item] = []
+"""The test under way, alone."""
 MAY_START_PROCESSES = ("processes", "office", "browser", "network", "whole_sample")
 
 
@@ -82,9 +84,24 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup() -> None:
+def pytest_runtest_setup(item: pytest.Item) -> None:
     """Begin a test in which nothing was planted yet."""
+    UNDER_WAY[:] = [item]
     PLANTED.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object],
+) -> Generator[None, object, object]:
+    """Let what tests share start what it needs, whichever of them asks for it first."""
+    under_way = UNDER_WAY[:]
+    if fixturedef.scope != "function":
+        UNDER_WAY.clear()
+    try:
+        return (yield)
+    finally:
+        UNDER_WAY[:] = under_way
 
 
 @pytest.fixture(scope="session")
@@ -93,27 +110,32 @@ def root() -> Path:
     return ROOT
 
 
-@pytest.fixture(autouse=True)
-def programs_only_where_a_mark_says_so(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Fail a test that starts an office program and does not say so: --quick leaves those out."""
-    if request.node.get_closest_marker("office") is None:
-        monkeypatch.setattr(office, "program", office.unannounced)
+def marked(*names: str) -> bool:
+    """Tell whether the test under way has one of these marks, or none is: tests share a thing."""
+    return not UNDER_WAY or any(map(UNDER_WAY[0].get_closest_marker, names))
 
 
-@pytest.fixture(autouse=True)
-def processes_only_where_a_mark_says_so(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Fail a test that starts a process and does not say so: --quick leaves those out."""
-    if not any(map(request.node.get_closest_marker, MAY_START_PROCESSES)):
-        monkeypatch.setattr(subprocess, "Popen", unannounced)
+class Announced(subprocess.Popen[Any]):
+    """A process that a test may start, for it says so."""
+
+    def __init__(self, command: Any, *given: Any, **named: Any) -> None:
+        if not marked(*MAY_START_PROCESSES):
+            pytest.fail(f"mark this test as `processes`: it starts {command}")
+        super().__init__(command, *given, **named)
 
 
-def unannounced(command: object, *_: object, **__: object) -> NoReturn:
-    """Stand in for a process in a test that has no mark for it."""
-    pytest.fail(f"mark this test as `processes`: it starts {command}")
+@pytest.fixture(scope="session", autouse=True)
+def programs_and_processes_only_where_a_mark_says_so() -> Iterator[None]:
+    """Fail a test that starts one and does not say so: --quick leaves those out."""
+    find = office.program
+
+    def announced(name: str, remedy: str) -> str:
+        return (find if marked("office") else office.unannounced)(name, remedy)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(office, "program", announced)
+        patch.setattr(subprocess, "Popen", Announced)
+        yield
 
 
 RECALL, KEEP = kept.recall, kept.keep

@@ -31,7 +31,7 @@ def makeable(kind: Kind, day: date = AS_OF) -> list[Deliverable]:
 
 WORST = {"quarterly_report": 2, "payment_request": 0}
 """Which of several documents of a kind is the fullest: the third quarter missed its target."""
-DAYS = {"quarterly_report": date(2027, 2, 5)}
+DAYS = {"quarterly_report": date(2027, 2, 5), "annual_summary": date(2027, 5, 15)}
 """The fullest report is that of its own day: nothing of what is open then is known as closed."""
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import docxtpl
 from docx.shared import Mm
 from docxtpl import DocxTemplate
+from jinja2 import Environment, Template
 from lxml import etree
 
 from deliverables.docx.contents import (
@@ -59,9 +62,20 @@ def made(path: Path, context: object) -> bytes:
     return render(path, context, FINAL, PROPERTIES)
 
 
+class _Kept(Environment):
+    """Of one text one template: docxtpl compiles it for every document, which takes seconds."""
+
+    @cache  # noqa: B019 - there is one, and it lives as long as the tests
+    def from_string(self, *given: Any, **named: Any) -> Template:
+        return super().from_string(*given, **named)
+
+
+AS_COMPILED = _Kept(autoescape=True)
+
+
 def by_docxtpl(path: Path, context: object) -> bytes:
     peer = DocxTemplate(path)
-    peer.render(plain(context, peer), autoescape=True)
+    peer.render(plain(context, peer), AS_COMPILED, autoescape=True)
     target = BytesIO()
     peer.save(target)
     return target.getvalue()
@@ -106,7 +120,7 @@ def _canonical(root: etree._Element, styles: Mapping[str, str]) -> bytes:
     for paragraph in [one for one in root.iter(f"{W}p") if not len(one)]:
         _remove(paragraph)
     etree.cleanup_namespaces(root)
-    return etree.tostring(root, method="c14n2")
+    return etree.tostring(root, method="c14n", exclusive=True)
 
 
 def _set_numbers_aside(root: etree._Element, styles: Mapping[str, str]) -> None:

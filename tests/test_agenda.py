@@ -74,7 +74,7 @@ def test_weeks_end_on_sunday_and_a_range_is_overdue_only_after_its_last_day(
 
 
 def test_a_payment_is_the_clients_duty_and_a_report_is_ours(folders: Folders) -> None:
-    found = items(folders, MONDAY)
+    found = items(folders, date(2026, 6, 29))
     assert found["payment/1"].whose is Side.CLIENTS
     assert found["payment/1"].first == date(2026, 6, 29)
     assert found["payment/1"].article == "第六条"

@@ -2,54 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from io import BytesIO, FileIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import builders
 import pytest
+from building import built, examined_in, request_for
 from office import validate_ooxml
 
 from deliverables import draft
 from deliverables.build import build, build_all
 from deliverables.docx import render as engine
 from deliverables.docx.render import Rendered
-from deliverables.examination import Examined, examine
 from deliverables.files.disk import Disk, instead
 from deliverables.files.placement import ROOM
 from deliverables.fleet import Fleet
 from deliverables.folders import Folders
 from deliverables.model.ledger_sheets import Ledger
-from deliverables.plan import Outcome, Request, Result, plan
+from deliverables.plan import Outcome, Result, plan
 from deliverables.recognition import Registers, verify
 from deliverables.register import read_register
 from deliverables.verify.document import read_document
-
-MOMENT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def folders(tmp_path: Path) -> Folders:
     builders.project(tmp_path / "data")
     return Folders(tmp_path / "data", tmp_path / "out")
-
-
-def request_for(day: date, **wishes: object) -> Request:
-    return replace(Request(as_of=day, moment=MOMENT, command="deliverables build"), **wishes)
-
-
-def examined_in(folders: Folders) -> Examined:
-    (examined,) = examine(folders)
-    return examined
-
-
-def built(folders: Folders, day: date, **wishes: object) -> dict[str, Outcome]:
-    outcomes = build(examined_in(folders), folders, request_for(day, **wishes), lambda _: None)
-    return {outcome.deliverable.key: outcome for outcome in outcomes}
 
 
 def test_after_the_first_quarter_its_report_can_be_made(folders: Folders) -> None:
@@ -166,19 +148,6 @@ def test_a_statement_is_made_anew_when_what_it_states_changed_with_the_day(
     assert list(map(str, late[key].reasons)) == ["the earlier one was as of 2026-08-03"]
 
 
-def test_what_another_version_made_is_made_anew(
-    folders: Folders, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    built(folders, date(2026, 8, 3))
-    for module in ("plan", "draft", "recorder"):
-        monkeypatch.setattr(f"deliverables.{module}.__version__", "9.9.9")
-    builders.edit(folders.data / builders.NUMBER, {"file": "contract.yaml", "append": "# seen\n"})
-    again = built(folders, date(2026, 8, 3))["payment_request/1"]
-    assert again.result is Result.UNCHANGED  # byte for byte, but rendered and recorded anew
-    entries, _ = read_register(folders.register(builders.NUMBER))
-    assert {entry.version for entry in entries} == {"0.1.0", "9.9.9"}
-
-
 def test_a_changed_input_makes_its_documents_stale_and_only_those(folders: Folders) -> None:
     built(folders, date(2026, 8, 3))
     builders.edit(
@@ -230,31 +199,6 @@ def test_a_draft_edited_by_hand_is_kept(folders: Folders) -> None:
     assert file.read_bytes() == b"mended by hand"
 
 
-def test_replacing_an_edited_draft_keeps_the_edited_file_beside_it(folders: Folders) -> None:
-    file = built(folders, date(2026, 8, 3))["quarterly_report/Q1"].file
-    assert file is not None
-    file.write_bytes(b"mended by hand")
-    again = built(folders, date(2026, 8, 3), replace_edited=True)["quarterly_report/Q1"]
-    assert again.result is Result.MADE
-    assert file.with_name(f"{file.stem}_旧1.docx").read_bytes() == b"mended by hand"
-
-
-def test_a_file_the_register_does_not_know_is_never_overwritten(folders: Folders) -> None:
-    made = built(folders, date(2026, 8, 3))["quarterly_report/Q1"].file
-    assert made is not None
-    folders.register(builders.NUMBER).unlink()
-    made.write_bytes(b"somebody's own")
-    built(folders, date(2026, 8, 3))
-    assert made.with_name(f"{made.stem}_旧1.docx").read_bytes() == b"somebody's own"
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no owner-only mode")
-def test_an_agreement_can_be_read_by_its_owner_alone(folders: Folders) -> None:
-    file = built(folders, date(2026, 8, 3))["confidentiality_agreement/S001"].file
-    assert file is not None
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-
-
 def test_a_contract_with_errors_makes_nothing(folders: Folders) -> None:
     builders.edit(
         folders.data / builders.NUMBER,
@@ -286,16 +230,6 @@ def test_a_document_that_does_not_prove_true_is_not_saved(
     assert outcome.result is Result.REFUTED
     assert any("400,000.10" in finding.found for finding in outcome.findings)
     assert not folders.document(outcome.deliverable).exists()
-
-
-def test_the_register_names_the_inputs_that_the_figures_lead_back_to(folders: Folders) -> None:
-    built(folders, date(2026, 8, 3))
-    entries, _ = read_register(folders.register(builders.NUMBER))
-    inputs = {entry.deliverable: sorted(entry.inputs) for entry in entries}
-    assert inputs["confidentiality_agreement/S001"] == [
-        f"{builders.NUMBER}/contract.yaml",
-        f"{builders.NUMBER}/staff.xlsx",
-    ]
 
 
 def test_the_handwriting_mode_is_remembered_for_the_proof(folders: Folders) -> None:

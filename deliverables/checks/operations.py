@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 from deliverables.compute.availability import measured_over, target_lines
+from deliverables.compute.figures import minutes_lost
 from deliverables.compute.matters import dropped, renamed
 from deliverables.compute.term import mark, periods_needed, served_quarters, service_months
 from deliverables.compute.term import quarters as term_quarters
@@ -51,7 +53,17 @@ from deliverables.model.rules import NUMBER, UNITS, rules_of
 from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, Source
 from deliverables.values.money import round_half_up
-from deliverables.values.problem import Listing, Message, Problem, error, gap, listed, say, warning
+from deliverables.values.problem import (
+    Listing,
+    Message,
+    Problem,
+    and_more,
+    error,
+    gap,
+    listed,
+    say,
+    warning,
+)
 
 R = TypeVar("R", bound=Row)
 K = TypeVar("K")
@@ -177,7 +189,7 @@ def most_alike(problems: Iterable[Problem]) -> tuple[Problem, ...]:
             shown.append(problem)
     for column, count in alike.items():
         if count > MOST_ALIKE:
-            shown[last[column]] = _and_more(shown[last[column]], count - MOST_ALIKE)
+            shown[last[column]] = and_more(shown[last[column]], count - MOST_ALIKE)
     return tuple(shown)
 
 
@@ -186,11 +198,6 @@ def _column(problem: Problem) -> tuple[str, ...]:
     if not isinstance(source, Cell):
         return problem.code, str(source)
     return problem.code, source.file, source.sheet, _split(source.cell)[0]
-
-
-def _and_more(problem: Problem, count: int) -> Problem:
-    message = say("{message}; {count} more in this column", message=problem.message, count=count)
-    return replace(problem, message=message)
 
 
 PLAUSIBLE_YEARS = range(2010, 2051)
@@ -337,7 +344,7 @@ def _clipped(outage: Outage, opening: datetime, closing: datetime) -> Problem:
 
 
 def _minutes(duration: timedelta) -> str:
-    return f"{duration / timedelta(minutes=1):,.2f}".rstrip("0").rstrip(".")
+    return show_number(minutes_lost(Fraction(duration // timedelta(seconds=1), 60)))
 
 
 def overlapping_outages(book: ContractBook) -> Iterable[Problem]:

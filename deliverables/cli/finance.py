@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from deliverables import Project, Watch
 from deliverables.cli.answer import (
     CHECK,
     SHOW_PLAN,
@@ -33,11 +34,11 @@ from deliverables.cli.answer import (
     problem_facts,
     require_contract,
 )
-from deliverables.cli.outcomes import result_line, stopped_at, tell_errors
+from deliverables.cli.outcomes import result_line, stopped_at, tell_errors, tell_printout
 from deliverables.examination import Examined, examine, for_each, stopped
 from deliverables.files.refusal import FileInUseError
 from deliverables.model.ledger_sheets import Claim, Deduction, Invoice, Payment, PaymentRequestSent
-from deliverables.plan import RESULTS, Outcome, Request, Result, unpaginated
+from deliverables.plan import RESULTS, Request, Result, unpaginated
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, Severity, Term, listed, say
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from deliverables.finance.portal import FilledCopy
     from deliverables.finance.tasks import Task
     from deliverables.model.fields import Row
+    from deliverables.pdf.press import Printout
     from deliverables.plan import Planned
     from deliverables.values.fault import Fault
     from deliverables.values.figure import Figure
@@ -628,32 +630,47 @@ def pack_command(
     Example:
       deliverables pack 2 --as-of 2026-11-17
     """
-    from deliverables.build import build
-    from deliverables.cli.outcomes import of_pdfs, tell_printout
-    from deliverables.finance.payment_pack import make_pack
-    from deliverables.pdf.press import press_of
+    from deliverables.cli.outcomes import of_pdfs
+    from deliverables.finance.payment_pack import LETTER, make_pack
 
     folders = workplace.folders
-    request = _asked(instalment, as_of, anyway=anyway, replace=replace)
-    built: list[tuple[Examined, tuple[Outcome, ...]]] = []
-    with press_of(folders, pdf=pdf, pages=False) as press:
-        for examined in examine(folders, contract):
-            tell_errors(examined, workplace)
-            built.append((examined, build(examined, folders, request, press.put)))
-        pressed = press.done(press.printouts(request.moment, request.command))
-    for printout in pressed.printouts:
-        tell_printout(printout, workplace, quietly=True)
-    require_contract(workplace, contract, [examined.contract for examined, _ in built])
-    _require_instalment(workplace, built, instalment)
+    run = Project(folders).build(
+        as_of,
+        contract=contract,
+        kinds={LETTER},
+        parts={str(instalment)},
+        anyway=anyway,
+        replace=replace,
+        pdf=pdf,
+        command=" ".join(["deliverables", *sys.argv[1:]]),
+        watch=_PackWatch(workplace),
+    )
+    require_contract(workplace, contract, [built.contract for built in run.done])
+    _require_instalment(workplace, [(built, built.outcomes) for built in run.done], instalment)
+    pressed = run.pressed
     pdfs = {one.document: one.pdf for one in pressed.printouts if one.problem is None}
     packs = tuple(
-        (examined, make_pack(examined, folders, request, letter, pdfs.get(letter.file or Path())))
-        for examined, letters in built
-        for letter in letters
+        (built, make_pack(built, folders, run.request, letter, pdfs.get(letter.file or Path())))
+        for built in run.done
+        for letter in built.outcomes
     )
     told = tuple(of_pdfs(pressed))
-    examined_all = tuple(examined for examined, _ in built)
-    workplace.answer(_Packs(instalment, examined_all, packs, pdfs, told), form)
+    workplace.answer(_Packs(instalment, run.done, packs, pdfs, told), form)
+
+
+class _PackWatch(Watch):
+    """Tell of errors and of PDFs that could not be made as they come."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+
+    def read(self, examined: Examined) -> None:
+        """Tell why nothing can be made from data with errors."""
+        tell_errors(examined, self._workplace)
+
+    def printed(self, printout: Printout) -> None:
+        """Tell why there is no PDF."""
+        tell_printout(printout, self._workplace, quietly=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ from deliverables.model.ledger_sheets import (
     Reminder,
     left_of_invoices,
 )
-from deliverables.values.calendar import Calendar, Deadline, Provisional
+from deliverables.values.calendar import Calendar, Deadline, Provisional, Settled
 from deliverables.values.figure import Derivation, Figure
 
 __all__ = [
@@ -93,6 +93,7 @@ class Age:
 def age(
     instalment: Instalment,
     deadline: Deadline | None,
+    pay_by: Deadline | None,
     approvals: tuple[FiscalApproval, ...],
     *,
     owed: bool,
@@ -100,13 +101,15 @@ def age(
 ) -> Age:
     """Return how long an instalment has been owed on the day `as_of`.
 
-    `owed` says that its conditions are met and something is left to pay: nothing else is late.
-    Without a deadline what is owed is due on demand.
+    `owed` says that its conditions are met and something is left to pay: nothing else is late, nor
+    is what the contract wants invoiced first and was not (`pay_by`). Without a deadline what is
+    owed is due on demand.
     """
-    excused = excused_days(approvals, surely_due(deadline), as_of) if deadline else 0
-    late = (as_of - surely_due(deadline)).days - excused if deadline and owed else 0
+    excused = excused_days(approvals, surely_due(pay_by), as_of) if pay_by else 0
+    late = (as_of - surely_due(pay_by)).days - excused if pay_by and owed else 0
     days = max(0, late)
-    rule = "付款期限届满次日起数至当日，减有依据的财政审批天数"
+    began = "开具发票" if pay_by and pay_by != deadline else "付款期限届满"
+    rule = f"{began}次日起数至当日，减有依据的财政审批天数"
     inputs = tuple(row.figure(name) for row in approvals for name in ("first_day", "last_day"))
     figure: Figure[int] = Figure(
         "逾期天数",
@@ -154,7 +157,9 @@ class InstalmentAccount:
     asked + unasked = payable. invoiced is blue less red, uninvoiced what is still to be invoiced
     of invoiceable. Money received beyond payable is overpaid, and outstanding is then negative.
     Disputed deductions are shown and lessen nothing. `set_by` is what the deadline follows from,
-    `awaited` what it still waits for.
+    `awaited` what it still waits for. `pay_by` is the day after which what is open is late: the
+    deadline or, where the contract wants the invoice first, the later day of the invoice; none once
+    the deadline has passed without it.
     """
 
     instalment: Instalment
@@ -181,6 +186,7 @@ class InstalmentAccount:
     reminders: tuple[Reminder, ...]
     conditions: tuple[ReleaseCondition, ...]
     deadline: Deadline | None
+    pay_by: Deadline | None
     demand: Reminder | None
     set_by: tuple[Figure[Any], ...]
     awaited: tuple[Milestone, ...]
@@ -263,6 +269,8 @@ def instalment_account(
     deadline = None if lapsed else deadline or deadline_by_demand(demand)
     outstanding = _less(f"{nth}未付", "应付−扣减−已付", article, payable, received)
     owed = outstanding.value > 0 and not any(condition.unmet for condition in found)
+    opened = open_after(contract, payable.value, rows.invoices, rows.payments)
+    pay_by = _pay_by(deadline, _open_since(opened), as_of)
     return InstalmentAccount(
         instalment=instalment,
         ratio=ratio_of(contract, instalment),
@@ -286,7 +294,7 @@ def instalment_account(
         payable=payable,
         outstanding=outstanding,
         overpaid=_more(f"{nth}多付", "已付−（应付−扣减）", article, received, payable),
-        age=age(instalment, deadline, rows.begun, owed=owed, as_of=as_of),
+        age=age(instalment, deadline, pay_by, rows.begun, owed=owed, as_of=as_of),
         requests=rows.requests,
         invoices=rows.invoices,
         payments=rows.payments,
@@ -296,10 +304,50 @@ def instalment_account(
         reminders=rows.reminders,
         conditions=found,
         deadline=deadline,
+        pay_by=pay_by,
         demand=demand,
         set_by=what_sets_the_deadline(contract, ledger, instalment, as_of),
         awaited=awaited(contract, ledger, instalment, as_of),
     )
+
+
+def open_after(
+    contract: Contract, payable: Decimal, invoices: Iterable[Invoice], payments: Iterable[Payment]
+) -> tuple[tuple[date, Decimal], ...]:
+    """Return what was open after each day on which something was invoiced or received, in yuan.
+
+    Where the contract wants the invoice first, only what is invoiced can be open.
+    """
+    invoice_first = contract.invoicing.before_payment
+    invoiced = [(row.issued, row.gross) for row in invoices] if invoice_first else []
+    received = [(row.received, row.amount) for row in payments]
+    days = {contract.identity.signed_on, *(day for day, _ in (*invoiced, *received))}
+    payable = max(payable, NOTHING)
+    steps = []
+    for day in sorted(days):
+        askable = min(payable, _through(day, invoiced)) if invoice_first else payable
+        steps.append((day, max(askable - _through(day, received), NOTHING)))
+    return tuple(steps)
+
+
+def _through(day: date, amounts: Iterable[tuple[date, Decimal]]) -> Decimal:
+    return sum((amount for when, amount in amounts if when <= day), NOTHING)
+
+
+def _open_since(opened: tuple[tuple[date, Decimal], ...]) -> date | None:
+    """Return the day since which something has been open without a break, None if nothing is."""
+    since = None
+    for day, amount in opened:
+        since = (since or day) if amount else None
+    return since
+
+
+def _pay_by(deadline: Deadline | None, since: date | None, as_of: date) -> Deadline | None:
+    if deadline is None or as_of <= surely_due(deadline):
+        return deadline
+    if since is None or since <= surely_due(deadline):
+        return deadline if since else None
+    return Settled(since, whose=deadline.whose)
 
 
 def _less(

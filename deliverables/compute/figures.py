@@ -116,10 +116,11 @@ class Rows(Generic[R]):
         """Return how something follows from the cells of some of these rows in some columns."""
         if not self.every:
             return Derivation(rule, article, self.sheets)
-        inputs = Cells(rows, *columns, files=self._files)
+        files = self._files
+        inputs = Cells(rows, *columns, files=files)
         if len(rows) == len(self.every):
             return Derivation(rule, article, inputs)
-        return Derivation(rule, article, inputs, Cells(self.every, *columns, files=self._files))
+        return Derivation(rule, article, inputs, Cells(self.every, *columns, files=files))
 
     @property
     def _files(self) -> frozenset[str]:
@@ -209,21 +210,22 @@ def two_places(percent: Figure[Decimal]) -> Figure[Decimal]:
 
 
 def time_lost(name: str, minutes: Fraction, origin: Derivation) -> Figure[Decimal]:
-    """Return a length of time in minutes with at most two decimals; a part of one counts whole.
-
-    So what is lost never prints as less than it is: 132 min 29 s are 132.49, not 132.48.
-    """
-    return _number(name, _up(minutes), origin)
+    """Return a length of time in minutes as `minutes_lost` has it."""
+    return _number(name, minutes_lost(minutes), origin)
 
 
 def time_left(
     name: str, minutes: Fraction, rule: str, inputs: Inputs, article: str = ""
 ) -> Figure[Decimal]:
     """Return an allowance in minutes with at most two decimals, cut; below zero if overdrawn."""
-    return number(name, -_up(-minutes), rule, inputs, article)
+    return number(name, -minutes_lost(-minutes), rule, inputs, article)
 
 
-def _up(minutes: Fraction) -> Decimal:
+def minutes_lost(minutes: Fraction) -> Decimal:
+    """Return minutes with at most two decimals; a part of a hundredth counts whole.
+
+    So what is lost never prints as less than it is: 132 min 29 s are 132.49, not 132.48.
+    """
     cut = round_down(minutes)
     return cut + FEN if cut < minutes else cut
 

@@ -19,6 +19,7 @@ from deliverables.compute.availability import (
 from deliverables.compute.chapters import chapter
 from deliverables.compute.figures import (
     R,
+    Rows,
     entered,
     iso_day,
     made_on,
@@ -71,6 +72,7 @@ from deliverables.model.operations_sheets import (
     Resource,
     StaffChange,
 )
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 
@@ -754,11 +756,28 @@ def _signed(year: Year, duty: Duty) -> Statement | None:
     if lacking:
         pattern += "；已离开而未签署的 {gone} 人"
         said["gone"] = gone.count("离开而未签署", "离开前未签署的人员", lacking, "left", "signed")
+    if early := _before_signing(staff_of(year.book.roster), day):
+        pattern += "；参与项目人员中先开通权限后签署的 {early} 人"
+        said["early"] = early
     return told("保密协议", pattern, duty.article, said)
 
 
+def _before_signing(staff: Rows[StaffMember], day: date) -> Figure[Decimal] | None:
+    """Return how many, gone or there, were given access and signed later; None if nobody was."""
+    signed = staff.where(lambda one: one.signed is not None and one.signed <= day)
+    early = [one for one in signed.every if one.signed and one.access_granted
+             and one.access_granted < one.signed]  # fmt: skip
+    return (
+        signed.count(
+            "先开通权限后签署", "权限开通早于签署的人员", early, "access_granted", "signed"
+        )
+        if early
+        else None
+    )
+
+
 def _disclosed(year: Year, duty: Duty) -> Statement | None:
-    """Return who was given access at the period's end, and who without a signed agreement."""
+    """Return who has access at the period's end and who without signing, then or when it began."""
     roster, day = year.book.roster, year.last_day
     if roster is None:
         return None
@@ -775,11 +794,15 @@ def _disclosed(year: Year, duty: Duty) -> Statement | None:
             "已开通权限", "期末前开通权限的在岗人员", access.every, "name", "access_granted"
         ),
     }
-    if year.contract.owes_agreements:
-        pattern += "，其中未签署保密协议的 {unsigned} 人"
-        said["unsigned"] = access.count(
-            "未签署而开通权限", "其中期末前未签署协议的", unsigned, "name", "signed"
-        )
+    if not year.contract.owes_agreements:
+        return told("披露范围", pattern, duty.article, said)
+    pattern += "，其中未签署保密协议的 {unsigned} 人"
+    said["unsigned"] = access.count(
+        "未签署而开通权限", "其中期末前未签署协议的", unsigned, "name", "signed"
+    )
+    if early := _before_signing(staff, day):
+        pattern += "；参与项目人员中先开通权限后签署的 {early} 人"
+        said["early"] = early
     return told("披露范围", pattern, duty.article, said)
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from operator import itemgetter
 
-from deliverables.compute.account import Account, InstalmentAccount, surely_due, yuan
+from deliverables.compute.account import Account, InstalmentAccount, open_after, surely_due, yuan
 from deliverables.compute.figures import number
 from deliverables.compute.term import service_period, term_end, term_start
 from deliverables.model.contract import OF_TOTAL, Contract, ContractorExit, LatePaymentTerms
@@ -291,9 +291,8 @@ def _owed(
     contract: Contract, ledger: Ledger, state: InstalmentAccount, due: Deadline, as_of: date
 ) -> _Owed:
     rows = _excusing(ledger, state, as_of)
-    debt = Debt(
-        _after_grace(contract, surely_due(due)), _open_after(contract, state), _periods(rows, as_of)
-    )
+    opened = open_after(contract, state.payable.value, state.invoices, state.payments)
+    debt = Debt(_after_grace(contract, surely_due(due)), opened, _periods(rows, as_of))
     return _Owed(state, due, rows, debt)
 
 
@@ -380,24 +379,6 @@ def _cap(contract: Contract, terms: LatePaymentTerms) -> Figure[Decimal] | None:
 def _cap_day(day: date, article: str, inputs: Inputs) -> Figure[date]:
     rule = "各期违约金之和首次超过累计上限之日"
     return Figure("达到上限之日", day, show_day(day), Derivation(rule, article, inputs))
-
-
-def _open_after(contract: Contract, state: InstalmentAccount) -> tuple[tuple[date, Decimal], ...]:
-    """Return what was open after each day on which something was invoiced or received."""
-    invoice_first = contract.invoicing.before_payment
-    invoiced = [(row.issued, row.gross) for row in state.invoices] if invoice_first else []
-    received = [(row.received, row.amount) for row in state.payments]
-    days = {contract.identity.signed_on, *(day for day, _ in (*invoiced, *received))}
-    payable = max(state.payable.value, Decimal(0))
-    steps = []
-    for day in sorted(days):
-        askable = min(payable, _through(day, invoiced)) if invoice_first else payable
-        steps.append((day, max(askable - _through(day, received), Decimal(0))))
-    return tuple(steps)
-
-
-def _through(day: date, amounts: Sequence[tuple[date, Decimal]]) -> Decimal:
-    return sum((amount for when, amount in amounts if when <= day), Decimal(0))
 
 
 def _excusing(ledger: Ledger, state: InstalmentAccount, as_of: date) -> tuple[FiscalApproval, ...]:

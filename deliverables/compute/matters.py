@@ -17,6 +17,8 @@ from deliverables.model.operations_sheets import Issue, Operations
 from deliverables.values.figure import Derivation, Figure, Statement
 
 FINISHED = "已完成"
+_NAMED = 3
+"""How many remedies that are still open a sentence names."""
 PROBLEM, PLAN, REQUEST = "问题", "计划", "提请甲方"
 
 
@@ -100,7 +102,10 @@ def matters(
 
 @dataclass(frozen=True, slots=True)
 class MatterLine:
-    """A matter as a report lists it: who raised it when, and what became of it by the day."""
+    """A matter as a report lists it: who raised it when, and what became of it by the day.
+
+    `standing` is that in a word: how late it is, or that it is not.
+    """
 
     number: Figure[str]
     label: str
@@ -112,6 +117,7 @@ class MatterLine:
     owner: Figure[str]
     due: Figure[object]
     became: Statement
+    standing: Statement
     late: bool
     aim: Figure[str | None]
     aimed: bool
@@ -124,13 +130,16 @@ class Register:
 
     `lines` are those raised in its periods or open when they began, and the `remedies` that page
     one counts, the open ones first;
-    `requests` the open requests; `left` what else is open of what earlier periods raised, in a
-    summary of anything. `standing` says how many there are, open and late.
+    `requests` the open requests; `left` what else is open, late ones first, then problems, as far
+    as page one has room; `folded` is how many it has no room for, `is_folded` whether there are
+    any. `standing` says how many there are, open and late.
     """
 
     lines: tuple[MatterLine, ...]
     requests: tuple[MatterLine, ...]
     left: tuple[MatterLine, ...]
+    folded: Figure[Decimal]
+    is_folded: bool
     standing: Statement
 
 
@@ -142,12 +151,13 @@ def register(
     as_of: date,
     *,
     now: str = "本期",
-    summary: bool = False,
+    room: int,
     missed_in: Sequence[int] = (),
 ) -> Register:
     """Return the register of a report on consecutive periods that begin on `first_day`.
 
-    `now` is what the periods are called. Listed are also the remedies of those in which
+    `now` is what the periods are called; page one has `room` for so many matters, and at least for
+    all that is asked of the client and one more. Listed are also the remedies of those in which
     availability was `missed_in`.
     """
     every = matters(quarters, numbers[-1], as_of)
@@ -156,14 +166,21 @@ def register(
     remedied = (one for one in _remedies(every, missed_in) if one not in former and one not in own)
     listed = sorted((*former, *own, *remedied), key=lambda one: not one.open_on(as_of))
     asked = [one for one in every if one.kind == REQUEST and one.open_on(as_of)]
-    left = [
-        one for one in (listed if summary else former) if one.kind != REQUEST and one.open_on(as_of)
-    ]
+    left = [one for one in listed if one.kind != REQUEST and one.open_on(as_of)]
+    left.sort(key=lambda one: (not one.late_on(as_of), one.kind == PLAN))
+    shown = max(room - len(asked), 1)
     upto = [quarters[which] for which in sorted(quarters) if which <= numbers[-1]]
     return Register(
         lines=tuple(_line(one, labels, as_of) for one in listed),
         requests=tuple(_line(one, labels, as_of) for one in asked),
-        left=tuple(_line(one, labels, as_of) for one in left),
+        left=tuple(_line(one, labels, as_of) for one in left[:shown]),
+        folded=rows_of(upto, Issue).count(
+            "未列出的未办结事项",
+            "开头未列出的事项数",
+            [one.latest for one in left[shown:]],
+            "number",
+        ),
+        is_folded=len(left) > shown,
         standing=_standing(upto, former, own, as_of, now),
     )
 
@@ -209,6 +226,7 @@ def _line(one: Matter, labels: Mapping[int, str], as_of: date) -> MatterLine:
         owner=row.figure("owner"),
         due=iso_day(row.figure("due")),
         became=became(one, labels, as_of),
+        standing=_in_a_word(one, as_of),
         late=one.late_on(as_of),
         aim=row.figure("level"),
         aimed=row.level is not None,
@@ -253,23 +271,28 @@ def became(one: Matter, labels: Mapping[int, str], as_of: date) -> Statement:
 
 def _still_open(one: Matter, as_of: date) -> Statement:
     """Return that a matter is open, and what was said of it while nobody knew of its end."""
-    row, word = one.latest, one.while_open.figure("outcome")
-    state, due = row.figure("state"), row.figure("due")
-    day = made_on(as_of)
-    said: dict[str, Figure[object]] = {}
-    if row.due is None:
-        pattern = "未办结，未定期限"
-    elif row.due >= as_of:
-        pattern = "未办结，期限未到"
-    else:
-        pattern = "未办结，逾期 {days} 天"
-        said["days"] = number("逾期天数", (as_of - row.due).days, "成文日期－完成期限", (day, due))
+    word, how = one.while_open.figure("outcome"), _in_a_word(one, as_of)
+    pattern, said = "未办结，{how}", dict[str, Figure[object]](how=how)
     if one.word_while_open:
         pattern, said["word"] = pattern + "：{word}", word
     elif one.late_on(as_of):
         pattern += "：原因和安排{word}"
         said["word"] = Figure(word.name, UNFILLED, UNFILLED, word.origin)
-    return told("办理情况", pattern, "", said, state, due, day)
+    return told("办理情况", pattern, "", said)
+
+
+def _in_a_word(one: Matter, as_of: date) -> Statement:
+    """Return whether a matter is closed by the day, late, or has time left."""
+    row, day = one.latest, made_on(as_of)
+    state, due = row.figure("state"), row.figure("due")
+    if not one.open_on(as_of):
+        return Statement.of("办理情况", "已办结", "", state)
+    if row.due is None:
+        return Statement.of("办理情况", "未定期限", "", state, due, day)
+    if row.due >= as_of:
+        return Statement.of("办理情况", "期限未到", "", state, due, day)
+    days = number("逾期天数", (as_of - row.due).days, "成文日期－完成期限", (day, due))
+    return Statement.of("办理情况", "逾期 {days} 天", "", state, days=days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,13 +318,17 @@ def remedies(quarters: Mapping[int, Operations], numbers: Sequence[int], as_of: 
     rows = rows_of([quarters[which] for which in numbers], Issue)
     left = [one for one in found if one.open_on(as_of)]
     pattern = "针对可用性列入整改 {count} 项，"
-    pattern += "尚有 {left} 项未办结" if left else "均已办结"
-    said_of = {
+    pattern += "尚有 {left} 项未办结（{which}）" if left else "均已办结"
+    said_of: dict[str, Figure[object]] = {
         "count": rows.count("整改", "针对可用性的问题", [one.latest for one in found], "number")
     }
     behind = rows.count("未办结的整改", "其中未办结的", [one.latest for one in left], "number")
     if left:
         said_of["left"] = behind
+        named = [one.first.figure("number") for one in left[:_NAMED]]
+        said_of["which"] = Statement.joined("未办结的整改", named, "、")
+        if len(left) > len(named):
+            pattern = pattern.replace("{which}", "{which}等")
     statement = told("可用性整改", pattern, "", said_of, behind)
     return Remedies(answered=True, told=statement)
 

@@ -40,6 +40,9 @@ from deliverables.values.figure import Figure, Statement
 from deliverables.values.period_names import one_before
 from deliverables.values.title import cover_title
 
+_ROOM, _ROOM_BESIDE_MONEY = 9, 6
+"""How many matters fit on page one of a report, and on that of a summary, which tells of money."""
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodReport:
@@ -173,7 +176,7 @@ def period_report(
             first.value,
             as_of,
             now=view.now,
-            summary=bool(view.parts),
+            room=_ROOM_BESIDE_MONEY if view.parts else _ROOM,
             missed_in=missed_in if remedies else (),
         ),
         assumptions=report_statements(book, as_of),

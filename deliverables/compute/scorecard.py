@@ -29,6 +29,7 @@ from deliverables.compute.matters import Remedies
 from deliverables.compute.operations import change_counts, security, ticket_counts
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import AvailabilityTarget, ReportSeries, ServiceLevels
+from deliverables.model.fields import Missing
 from deliverables.model.operations_sheets import CHAPTERS
 from deliverables.values.figure import Derivation, Figure, Statement
 
@@ -182,16 +183,25 @@ def _downtime(service: PeriodService, last: AvailabilityLine | None) -> Score:
         verdict=_left(this.left) if this.judged else this.verdict,
         failed=not this.met,
         to_date=to_date.downtime,
-        standing=_left(service.term_left) if this.judged else this.verdict,
+        standing=_left_of_term(service.term_left) if this.judged else this.verdict,
         failing=service.term_exceeded and this.judged,
     )  # fmt: skip
 
 
 def _left(left: Figure[Decimal]) -> Statement:
+    return _measured(left, "超出 {n}", "剩余 {n}")
+
+
+def _left_of_term(left: Figure[Decimal]) -> Statement:
+    """Return what is left of the whole term: up to now, less than that was allowed."""
+    return _measured(left, "全期超 {n}", "全期余 {n}")
+
+
+def _measured(left: Figure[Decimal], over: str, within: str) -> Statement:
     if left.value < 0:
-        over = number("超出", -left.value, "中断时长－允许中断时长", (left,))
-        return Statement.of("额度", "超出 {over}", "", over=over)
-    return Statement.of("额度", "剩余 {left}", "", left=left)
+        beyond = number("超出", -left.value, "中断时长－允许中断时长", (left,))
+        return Statement.of("额度", over, "", n=beyond)
+    return Statement.of("额度", within, "", n=left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +234,14 @@ def year_scorecard(
         YearScore(
             name=service.name.text if at == 0 else one.name,
             requirement=one.requirement,
-            parts=_side_by_side([part[at].actual for part in each]),
+            parts=_side_by_side(
+                [
+                    _crossed(part[at].actual, part[at].verdict)
+                    if part[at].failed
+                    else part[at].actual
+                    for part in each
+                ]
+            ),
             actual=one.actual,
             verdict=one.verdict,
             failed=one.failed,
@@ -237,7 +254,12 @@ def year_scorecard(
         requirement=Statement.of("允许中断", "{budget}", "", budget=this.budget)
         if this.judged
         else Statement.written(this.required),
-        parts=_side_by_side([line.downtime for line in service.quarters]),
+        parts=_side_by_side(
+            [
+                line.downtime if line.met else _crossed(line.downtime, line.verdict)
+                for line in service.quarters
+            ]
+        ),
         actual=this.downtime,
         verdict=_left(this.left) if this.judged else this.verdict,
         failed=not this.met,
@@ -262,11 +284,18 @@ def _year_target(lines: Sequence[AvailabilityLine]) -> YearScore:
     return YearScore(
         name=lines[0].name.text,
         requirement=Statement.of("合同要求", "不低于{level}", "", level=lines[0].required),
-        parts=_side_by_side([line.percent for line in lines]),
+        parts=_side_by_side(
+            [line.percent if line.met else _crossed(line.percent, line.verdict) for line in lines]
+        ),
         actual=whole.least,
         verdict=whole.verdict,
         failed=whole.failed,
     )
+
+
+def _crossed(reached: Figure[object], verdict: Figure[object]) -> Figure[object]:
+    """Return what a period that failed reached, with a cross behind it."""
+    return Statement.of("各期", "{reached}×", "", verdict, reached=reached)
 
 
 def _side_by_side(parts: Sequence[Figure[object]]) -> Figure[object]:
@@ -339,9 +368,20 @@ def _level(
         parts.append(Statement.of("未达标的统计期", f"{labels}未达标", "", *behind))
     if judged is not None and levels.levels_set:
         parts.append(Statement.of("口径", "判定口径为{reading}", "", reading=judged))
+    if told_of and len(lines) > 1 and not all(line.met for line in lines):
+        parts += _over_what(levels, view.word, lines[0 if view.parts else -1])
     if remedies is not None:
         parts.append(remedies.told)
     return Statement.joined("服务水平", parts, "；")
+
+
+def _over_what(levels: ServiceLevels, word: str, whole: AvailabilityLine) -> Sequence[Statement]:
+    """Return over what times availability is judged where the contract does not say."""
+    silent = isinstance(levels.measurement, Missing) or not levels.measurement
+    if not silent or levels.availability is None:
+        return ()
+    pattern = f"合同未约定统计周期，按{word}和{whole.label}分别判定"
+    return (Statement.of("统计周期", pattern, "", levels.figure("measurement"), whole.verdict),)
 
 
 def _target_told(lines: Sequence[AvailabilityLine]) -> Statement:
@@ -390,8 +430,19 @@ def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) 
     ]  # fmt: skip
     pattern = f"{view.now}计入可用性的中断 {{count}} 次"
     pattern += "，其中时间最长的：{named}" if len(found.counted) > len(named) else "：{named}"
-    listed = Statement.joined("时间最长的中断", named, "；")
-    return Statement.of("中断", pattern, "", count=found.count, named=listed)
+    said: dict[str, Figure[object]] = {
+        "count": found.count,
+        "named": Statement.joined("时间最长的中断", named, "；"),
+    }
+    others = [one.minutes for one in found.counted if one not in longest]
+    if others:
+        pattern += f"；另 {len(others)} 次共 {{others}} 分钟"
+        lost = sum((each.value for each in others), Decimal(0))
+        said["others"] = number("其余中断", lost, "其余各次中断时长相加", others)
+    if found.overlapped:
+        pattern += "，重叠 {overlap} 分钟只计一次"
+        said["overlap"] = found.overlap
+    return told("中断", pattern, "", said)
 
 
 def _done(view: View, told: Sequence[str], as_of: date) -> list[Statement]:

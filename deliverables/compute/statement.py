@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
-from deliverables.compute.account import Account
-from deliverables.compute.figures import (
-    iso_day,
-    tax_on_invoice,
-)
+from deliverables.compute.account import Account, InstalmentAccount
+from deliverables.compute.figures import iso_day, tax_on_invoice, told
 from deliverables.model.ledger_sheets import Invoice, Payment
-from deliverables.values.figure import Figure
+from deliverables.values.calendar import Provisional, Settled
+from deliverables.values.figure import Figure, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +172,75 @@ def statement(account: Account) -> AccountStatement:
             for row in item.disputes
         ),
     )
+
+
+def reduced(money: Account) -> Statement:
+    """Return how much was deducted, and the papers by which both sides agreed on it."""
+    rows = [row for item in money.instalments for row in item.deductions]
+    said: dict[str, Figure[object]] = {"deducted": money.deducted}
+    if not rows:
+        return told("扣减", "扣减 {deducted} 元", "", said)
+    papers = {row.agreement: row.figure("agreement") for row in rows}
+    said["paper"] = next(iter(papers.values()))
+    more = f"等 {len(papers)} 份文件" if len(papers) > 1 else ""
+    pattern = f"扣减 {{deducted}} 元，依据{{paper}}{more}"
+    return told("扣减", pattern, "", said, *papers.values())
+
+
+def owed(money: Account) -> Statement:
+    """Return how much is not paid yet, instalment by instalment, and by when it is to be paid."""
+    said: dict[str, Figure[object]] = {"outstanding": money.outstanding}
+    pattern = "未到账 {outstanding} 元"
+    open_ones = [item for item in money.instalments if item.outstanding.value > 0]
+    if not open_ones:
+        return told("未到账", pattern, "", said)
+    said["each"] = Statement.joined(
+        "各期未到账", [_owed_of(item, money.as_of) for item in open_ones], "；"
+    )
+    return told("未到账", pattern + "（{each}）", "", said)
+
+
+def _owed_of(item: InstalmentAccount, as_of: date) -> Statement:
+    name, standing = item.instalment.figure("name"), payment_standing(item, as_of)
+    article = item.instalment.article
+    return Statement.of(
+        "未到账", f"{{name}}{{standing}}，{article}" if article else "{name}{standing}", article,
+        item.outstanding, name=name, standing=standing,
+    )  # fmt: skip
+
+
+def payment_standing(item: InstalmentAccount, as_of: date) -> Statement:
+    """Return when an instalment was paid, when it falls due, or why it does not."""
+    received = tuple(row.figure("received") for row in item.payments)
+    inputs = (
+        item.outstanding,
+        item.instalment.figure("condition_text"),
+        *(condition.said for condition in item.unmet),
+        *(received if item.paid_in_full_on else item.set_by),
+    )
+    return Statement.of("付款情况", _said(item, as_of), "", *inputs, rule="付清日期或者付款期限")
+
+
+def _said(item: InstalmentAccount, as_of: date) -> str:
+    if item.paid_in_full_on:
+        return f"{item.paid_in_full_on}付清"
+    if item.outstanding.value <= 0:
+        return "扣减后无应付款"
+    if item.unmet:
+        return "服务提前终止，不再到期" if item.lapsed else "付款条件未成就"
+    return _due(item, as_of)
+
+
+def _due(item: InstalmentAccount, as_of: date) -> str:
+    match item.deadline:
+        case Settled(date=day):
+            return f"{day}到期" if item.demand is None else f"{day}到期（催告）"
+        case Provisional(latest=last) if last < as_of:
+            return f"最迟{last}已到期" if item.pay_by else f"最迟{last}已到期，待开发票"
+        case Provisional(earliest=first, latest=last):
+            return f"暂定{first}至{last}到期"
+        case _:
+            return "条件已成就，未约定期限" if item.conditions else "尚未付清"
 
 
 def type_of(invoice: Invoice) -> Figure[str]:

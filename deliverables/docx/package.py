@@ -694,7 +694,6 @@ def _declared(package: Package) -> Iterator[str]:
         yield found.get("ContentType", "")
 
 
-_TYPES: Final = "[Content_Types].xml"
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _STAY: Final = tuple(
@@ -703,7 +702,6 @@ _STAY: Final = tuple(
                  "writeProtection")
 )  # fmt: skip
 _MACROS: Final = ("vbaProject", "wordVbaData", "keyMapCustomizations")
-_LINK: Final = "hyperlink"
 
 
 def travelling(package: Package) -> Package:
@@ -715,7 +713,7 @@ def travelling(package: Package) -> Package:
         if part in copy.parts:
             root = parse(copy.parts[part])
             for element in list(root.iter(*_STAY)):
-                _remove(element)
+                remove(element)
             copy.parts[part] = serialise(root)
     for relations in [name for name in copy.parts if name.endswith(".rels")]:
         _cut_off(copy, relations)
@@ -724,11 +722,11 @@ def travelling(package: Package) -> Package:
 
 def _declare(package: Package, body: str) -> None:
     """Declare the body as that of an ordinary document, without macros."""
-    types = parse(package.parts[_TYPES])
+    types = parse(package.parts[_CONTENT_TYPES])
     for declared in types:
         if declared.get("PartName") == f"/{body}":
             declared.set("ContentType", _MAIN)
-    package.parts[_TYPES] = serialise(types)
+    package.parts[_CONTENT_TYPES] = serialise(types)
 
 
 def _cut_off(package: Package, relations: str) -> None:
@@ -737,7 +735,7 @@ def _cut_off(package: Package, relations: str) -> None:
     gone = set()
     for relation in parse(package.parts[relations]):
         kind = relation.get("Type", "").rpartition("/")[2]
-        if kind in _MACROS or (is_outside(relation) and kind != _LINK):
+        if kind in _MACROS or (is_outside(relation) and kind != HYPERLINK):
             gone.add(relation.get("Id", ""))
     for relation_id in gone:
         package.detach(part, relation_id)
@@ -755,10 +753,11 @@ def _release(element: etree._Element, name: str) -> None:
     if name == f"{_R}link":
         del element.attrib[name]
     else:
-        _remove(element)
+        remove(element)
 
 
-def _remove(element: etree._Element) -> None:
+def remove(element: etree._Element) -> None:
+    """Take an element, and the words that follow it, out of where it stands."""
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)

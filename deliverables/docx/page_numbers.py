@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from deliverables.docx.contents import put, shown_by
-from deliverables.docx.package import Package, W, parse, serialise
+from deliverables.docx.package import Package, W, parse, remove, serialise
 from deliverables.docx.render import Rendered
 from deliverables.values.trace import Trace, without_tokens
 
@@ -36,7 +36,7 @@ def countable(package: Package) -> Package:
         put(texts, _UNKNOWN)
     for field in list(_contents_fields(body)):
         for run in field:
-            _remove(run)
+            remove(run)
     return Package({**package.parts, package.document: serialise(body)})
 
 
@@ -104,9 +104,3 @@ def _contents_fields(body: etree._Element) -> Iterator[list[etree._Element]]:
 
 def _instruction(runs: list[etree._Element]) -> str:
     return "".join(text.text or "" for run in runs for text in run.iter(f"{W}instrText")).strip()
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from deliverables.docx.package import Package, W, parse, serialise
+from deliverables.docx.package import Package, W, parse, remove, serialise
 from deliverables.docx.style import FAILING, GREY, HEI, LATIN, RULE
 from deliverables.docx.text import attribute, escape, printable
 
@@ -348,7 +348,7 @@ def _clean(root: etree._Element, line: str) -> None:
             _remove_text(paragraph, len(line))
             touched = True
         if touched and not _text(paragraph).strip() and not _draws(paragraph):
-            _remove(paragraph)
+            remove(paragraph)
 
 
 def _remove_watermarks(paragraph: etree._Element) -> bool:
@@ -362,7 +362,7 @@ def _remove_watermarks(paragraph: etree._Element) -> bool:
         if run is not None:
             run.remove(drawing)
             if run.tag == f"{W}r" and all(child.tag == f"{W}rPr" for child in run):
-                _remove(run)
+                remove(run)
     return bool(drawings)
 
 
@@ -381,7 +381,7 @@ def _remove_text(paragraph: etree._Element, length: int) -> None:
         if not text.text and run is not None:
             run.remove(text)
             if run.tag == f"{W}r" and all(child.tag == f"{W}rPr" for child in run):
-                _remove(run)
+                remove(run)
         if not length:
             return
 
@@ -427,12 +427,6 @@ def _draws(paragraph: etree._Element) -> bool:
 
 def _text(paragraph: etree._Element) -> str:
     return "".join(text.text or "" for text in paragraph.iter(f"{W}t"))
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
 
 
 # The day and the number of a document that a person may have edited

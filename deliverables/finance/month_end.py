@@ -282,7 +282,7 @@ _MONEY = ("期次", "款项", "应付", "扣减", "协商中的扣减", "应付�
 _AGES = ("期次", "款项", "付款期限", "付款条件", "财政审批天数", "逾期天数", *Band, "说明")
 _WIDTHS = (7, 16, *[14] * 11)
 _YUAN, _DAYS = "#,##0.00;-#,##0.00;—", "0;-0;—"
-_MET, _UNMET = "已成就", "未成就"
+_MET, _UNMET, _UNINVOICED = "已成就", "未成就", "待开票"
 _NO_DAY = "—"
 _NOTES = (
     "应付净额＝应付－扣减。扣减只计双方协商一致的；协商中的扣减另列，不从应付中减去。",
@@ -290,6 +290,7 @@ _NOTES = (
     "已开票＝蓝字发票－红字发票；未开票＝应付－决定冲减发票的扣减－已开票，不小于零。",
     "未到账＝应付净额－已到账，负数即多付；账龄只列正数。",
     "逾期天数自付款期限届满次日起数，减去有书面依据的财政审批天数；付款期限暂定的按最晚一日计算。",
+    "合同约定先开票后付款的，开票前不计逾期；付款期限届满后开票的，期限列开票日，自次日起数。",
     "付款条件已成就而合同未约定付款天数、也未催告的，列“未约定期限”。",
     "违约金、赔偿金的主张和到账另列“主张”“主张到账”，不计入各期款项。",
     VAT_IS_OPEN,
@@ -387,12 +388,12 @@ def _write_money(live: LiveSheet, line: int, item: InstalmentAccount) -> None:
 def _write_age(live: LiveSheet, line: int, item: InstalmentAccount, *, money: int) -> None:
     live.formula(f"A{line}", f"A{money}", item.instalment.number, "0")
     live.text(f"B{line}", item.instalment.name)
-    if item.deadline:
-        live.number(f"C{line}", surely_due(item.deadline), DAY.excel_format)
+    if due := item.pay_by or item.deadline:
+        live.number(f"C{line}", surely_due(due), DAY.excel_format)
     else:
         live.text(f"C{line}", _NO_DAY)
         live.sheet[f"C{line}"].alignment = CENTRE
-    live.text(f"D{line}", _UNMET if item.unmet else _MET)
+    live.text(f"D{line}", _standing(item))
     live.number(f"E{line}", item.age.excused, _DAYS)
     dated, left = f"ISNUMBER($C{line})", f"$L{money}"
     owed = f'AND($D{line}="{_MET}",{left}>0)'
@@ -402,6 +403,12 @@ def _write_age(live: LiveSheet, line: int, item: InstalmentAccount, *, money: in
         value = max(Decimal("0.00"), item.outstanding.value) if item.age.band is band else 0
         live.formula(f"{letter}{line}", f"IF({when},MAX(0,{left}),0)", value, _YUAN)
     live.text(f"M{line}", _remark(item))
+
+
+def _standing(item: InstalmentAccount) -> str:
+    if item.unmet:
+        return _UNMET
+    return _UNINVOICED if item.deadline and not item.pay_by else _MET
 
 
 def _remark(item: InstalmentAccount) -> str:

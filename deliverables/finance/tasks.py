@@ -114,11 +114,12 @@ class FinanceDesk:
     def due(self, state: InstalmentAccount) -> tuple[Deadline | None, int]:
         """Return until when an instalment is to be paid, and for how many days it surely was not.
 
-        An instalment that cannot be asked for yet has no day.
+        An instalment that cannot be asked for yet has no day, nor one whose day passed before the
+        invoice that the contract wants first.
         """
-        if state.deadline is None or state.unmet:
+        if state.pay_by is None or state.unmet:
             return None, 0
-        return state.deadline, max(0, (self.as_of - surely_due(state.deadline)).days)
+        return state.pay_by, max(0, (self.as_of - surely_due(state.pay_by)).days)
 
 
 def taxes(desk: FinanceDesk) -> Iterator[Task]:
@@ -353,7 +354,11 @@ def payments(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     if state.unmet or state.outstanding.value <= 0:
         return
     by, days = desk.due(state)
-    if by is None:
+    if state.deadline and by is None:
+        what = say("the day to pay has passed ({day}) without the invoice: payment is late only "
+                   "after it is issued; enter it in the ledger when it comes in",
+                   day=surely_due(state.deadline))  # fmt: skip
+    elif by is None:
         what = say("payment is open; the contract names no day ({article}): demand it in writing "
                    "with a reasonable day (民法典 511), then enter the sheet 催告",
                    article=state.instalment.article)  # fmt: skip
@@ -375,6 +380,8 @@ def reminders(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     _, days = desk.due(state)
     if not days or state.outstanding.value <= 0 or not state.age.days.value:
         return
+    if desk.book.contract.invoicing.before_payment and state.uninvoiced.value:
+        return
     if not reminded(state):
         yield Task(
             step=TaskStep.REMIND,
@@ -388,7 +395,7 @@ def reminders(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
 
 def reminded(state: InstalmentAccount) -> bool:
     """Return whether the client was reminded after the day to pay had passed."""
-    due = state.deadline
+    due = state.pay_by
     return due is not None and any(row.delivered > surely_due(due) for row in state.reminders)
 
 

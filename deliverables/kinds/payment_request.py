@@ -15,6 +15,7 @@ from deliverables.compute.account import (
     account_of,
     in_words,
     period_sentence,
+    surely_due,
     yuan,
 )
 from deliverables.compute.assumptions import about, assumptions, said, topic_of
@@ -23,6 +24,7 @@ from deliverables.compute.figures import (
     by_the_invoice,
     instalments_added,
     tax_on_invoice,
+    told,
 )
 from deliverables.compute.milestones import (
     ReleaseCondition,
@@ -37,8 +39,8 @@ from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment, Invoicing, cited
 from deliverables.model.fields import show_day
-from deliverables.model.ledger_sheets import Invoice, Payment
-from deliverables.values.calendar import Provisional, Settled
+from deliverables.model.ledger_sheets import Invoice, Payment, PaymentRequestSent
+from deliverables.values.calendar import Deadline, Provisional, Settled
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import ratio_difference, split_gross
@@ -336,16 +338,24 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
         )
     rule = f"{period_sentence(state)}{'' if state.demand else _counted(item)}"
     excused = _EXCUSED if excuses_fiscal_delay(item) else ""
+    if deadline and surely_due(deadline) < as_of:
+        please = "请安排支付" if state.pay_by else "请在收到发票后安排支付"
+        return f"{rule}，{_expired(deadline)}{excused}。{please}。"
     if isinstance(deadline, Settled):
         remark = f"（{deadline.remark}）" if deadline.remark else ""
-        if deadline.date < as_of:
-            return f"{rule}，已于{show_day(deadline.date)}届满{remark}{excused}。请安排支付。"
         return f"{rule}，请于{show_day(deadline.date)}（含当日）前支付{remark}{excused}。"
     if isinstance(deadline, Provisional):
         return f"{rule}，暂定为{span(deadline)}（{deadline.reason}）{excused}。"
     if not state.awaited or all(row.stage for row in state.awaited):
         return f"{rule}，验收通过后计算。"
     return f"{rule}，自{'、'.join(row.name for row in state.awaited)}的次日起计算。"
+
+
+def _expired(deadline: Deadline) -> str:
+    if isinstance(deadline, Provisional):
+        return f"最迟已于{show_day(deadline.latest)}届满（{deadline.reason}）"
+    remark = f"（{deadline.remark}）" if deadline.remark else ""
+    return f"已于{show_day(deadline.date)}届满{remark}"
 
 
 _IN_REASON: Final = "请依照《民法典》第五百一十一条第四项，在必要的准备时间后安排支付。"
@@ -437,6 +447,8 @@ class PaymentRequest:
     instalment: str
     is_named: bool
     name: Figure[str]
+    earlier: Statement
+    again: bool
     article: Figure[str]
     conditional: bool
     standing: Statement
@@ -558,6 +570,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         instalment=f"第{ordinal}期款",
         is_named=_is_named(item),
         name=item.figure("name"),
+        earlier=earlier_request(state, as_of),
+        again=_asked_before(state, as_of) is not None,
         article=cited(item.figure("article")),
         conditional=bool(state.conditions),
         standing=conditions_sentence(state),
@@ -577,6 +591,23 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         dated=Figure("成文日期", as_of, show_day(as_of), Derivation("出具文件时指定的日期", "")),
         notes=tuple(said(book, one) for one in found if one.code not in _IN_PLACE),
     )
+
+
+def earlier_request(state: InstalmentAccount, as_of: date) -> Statement:
+    """Return that payment was asked for before this letter, and when; nothing if it was not."""
+    sent = _asked_before(state, as_of)
+    if sent is None:
+        return Statement.of("此前申请", "", "", state.asked)
+    letter = "（{letter}）" if sent.letter else ""
+    pattern = f"我公司已于{{day}}发函{letter}申请支付本期款{{amount}}元，款项尚未付清，"
+    said = {"day": "sent", "letter": "letter", "amount": "amount"}
+    facts = {name: sent.figure(column) for name, column in said.items() if f"{{{name}}}" in pattern}
+    return told("此前申请", pattern, "", facts, state.outstanding)
+
+
+def _asked_before(state: InstalmentAccount, as_of: date) -> PaymentRequestSent | None:
+    """Return the latest request before the day; one sent on the day is this letter itself."""
+    return next((row for row in reversed(state.requests) if row.sent < as_of), None)
 
 
 def _is_named(item: Instalment) -> bool:

@@ -23,13 +23,18 @@ from deliverables.compute.late_payment import (
     permitted,
     refund,
 )
-from deliverables.compute.statement import AccountStatement, ClaimLine, claim_lines, statement
+from deliverables.compute.statement import (
+    AccountStatement,
+    ClaimLine,
+    claim_lines,
+    payment_standing,
+    statement,
+)
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, ContractorExit, cited
 from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import Invoice
-from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import Reconciliation, VatSplit, reconcile, split_gross
 from deliverables.values.problem import say
@@ -128,37 +133,10 @@ def settlement_lines(money: Account) -> tuple[SettlementLine, ...]:
             item.payable,
             item.received,
             item.outstanding,
-            _standing(item),
+            payment_standing(item, money.as_of),
         )
         for item in money.instalments
     )
-
-
-def _standing(item: InstalmentAccount) -> Statement:
-    received = tuple(row.figure("received") for row in item.payments)
-    inputs = (
-        item.outstanding,
-        item.instalment.figure("condition_text"),
-        *(condition.said for condition in item.unmet),
-        *(received if item.paid_in_full_on else item.set_by),
-    )
-    return Statement.of("付款情况", _said(item), "", *inputs, rule="付清日期或者付款期限")
-
-
-def _said(item: InstalmentAccount) -> str:
-    if item.paid_in_full_on:
-        return f"{item.paid_in_full_on}付清"
-    if item.outstanding.value <= 0:
-        return "扣减后无应付款"
-    if item.unmet:
-        return "服务提前终止，不再到期" if item.lapsed else "付款条件未成就"
-    match item.deadline:
-        case Settled(date=day):
-            return f"{day}到期" if item.demand is None else f"{day}到期（催告）"
-        case Provisional(earliest=first, latest=last):
-            return f"暂定{first}至{last}到期"
-        case _:
-            return "条件已成就，未约定期限" if item.conditions else "尚未付清"
 
 
 def payable_of(money: Account) -> Figure[Decimal]:

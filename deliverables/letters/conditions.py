@@ -409,8 +409,10 @@ def _overdue(case: Case) -> Blocker | None:
     state = state_of(case)
     if state is None or state.deadline is None:
         return _not(say("the contract names no day to pay"), "合同没有约定付款期限")
+    if state.pay_by is None:
+        return None  # for the condition that wants it invoiced to tell
     if state.age.days.value <= 0:
-        day = surely_due(state.deadline)
+        day = surely_due(state.pay_by)
         return _not(say("payment is due on {day}", day=day), f"付款期限{show_day(day)}尚未届满")
     return None
 

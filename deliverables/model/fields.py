@@ -399,6 +399,7 @@ MOMENT = ValueType("日期时间", _moment, show_moment, "yyyy-mm-dd hh:mm", exa
 MONTH = ValueType(
     "月份", _month, lambda day: f"{day.year}年{day.month}月", "yyyy-mm", example="2026-07"
 )
+DATES = (DAY, MOMENT, MONTH)
 TIME_LIMIT = ValueType("期限", _time_limit, show, plain=True)
 YES_NO = ValueType("是/否", _yes, lambda value: "是" if value else "否", "General", ("是", "否"))
 
@@ -689,9 +690,16 @@ def sheet(row: type[R]) -> Any:
     return field(default=(), metadata={"row": row})
 
 
-def sheets(workbook: type) -> dict[str, type[Row]]:
+_SHEETS: dict[type, Mapping[str, type[Row]]] = {}
+
+
+def sheets(workbook: type) -> Mapping[str, type[Row]]:
     """Return the row type of each sheet of a workbook by the name of its field."""
-    return {item.name: item.metadata["row"] for item in _fields(workbook) if "row" in item.metadata}
+    if workbook not in _SHEETS:
+        _SHEETS[workbook] = {
+            item.name: item.metadata["row"] for item in _fields(workbook) if "row" in item.metadata
+        }
+    return _SHEETS[workbook]
 
 
 def _fields(owner: type) -> Iterator[Field[Any]]:

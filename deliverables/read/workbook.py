@@ -13,10 +13,9 @@ from typing import Any, Final, Generic, TypeVar, get_type_hints
 from python_calamine import PasswordError
 
 from deliverables.model.fields import (
-    DAY,
+    DATES,
     DIGITS,
     MOMENT,
-    MONTH,
     TEXT,
     Declaration,
     NotOfTypeError,
@@ -41,6 +40,7 @@ from deliverables.values.problem import (
     Message,
     Problem,
     Severity,
+    and_more,
     clauses,
     error,
     listed,
@@ -322,7 +322,6 @@ _HEADER_SEARCHED = 20
 _REMEMBERED = frozenset({str, float, date, datetime})  # none of them equals one of another type
 
 
-_DATES = (DAY, MOMENT, MONTH)
 _TO_1900 = (date(1904, 1, 1) - date(1899, 12, 30)).days
 
 
@@ -398,7 +397,7 @@ def cell_reader(
     OddError where a text must be looked at by its characters first.
     """
     parse = declaration.parse if declaration.between else declaration.type.parse
-    if from_1904 and declaration.type in _DATES:
+    if from_1904 and declaration.type in DATES:
         parse = _counting_from_1904(parse)
     optional, type_ = declaration.optional, declaration.type
     known: dict[Raw, Any] = {}
@@ -734,12 +733,7 @@ class SheetRows(Generic[R]):
         for alike, count in self._alike.items():
             if count > MOST_ALIKE:
                 last = self._last_shown[alike]
-                self._found[last] = _and_more(self._found[last], count - MOST_ALIKE)
-
-
-def _and_more(problem: Problem, count: int) -> Problem:
-    message = say("{message}; {count} more in this column", message=problem.message, count=count)
-    return replace(problem, message=message)
+                self._found[last] = and_more(self._found[last], count - MOST_ALIKE)
 
 
 def _address(corner: Corner) -> str:
@@ -994,7 +988,7 @@ def read_sheet(
 
 
 def _values(found: Sheets, kind: type[W], problems: list[Problem]) -> dict[str, Any]:
-    row_types: dict[str, type[Row]] = sheets(kind)
+    row_types: Mapping[str, type[Row]] = sheets(kind)
     has_narrative = "narrative" in kind.__dataclass_fields__
     expected = [GUIDE, SHEET, *(row_type.sheet for row_type in row_types.values())]
     values: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -181,3 +181,9 @@ def warning(code: str, source: Source, message: Message, fix: Message) -> Proble
 def gap(code: str, source: Source, message: Message, fix: Message) -> Problem:
     """Return a fact that nobody has supplied: drafts print 【待补】 and cannot become final."""
     return Problem(code, Severity.GAP, source, message, fix)
+
+
+def and_more(problem: Problem, count: int) -> Problem:
+    """Return the last of the problems of a column that are shown, which counts the others."""
+    message = say("{message}; {count} more in this column", message=problem.message, count=count)
+    return replace(problem, message=message)

@@ -15,9 +15,7 @@ from lxml import etree
 from openpyxl.utils import column_index_from_string
 
 from deliverables.model.fields import (
-    DAY,
-    MOMENT,
-    MONTH,
+    DATES,
     PERCENTAGE,
     VAT_RATE,
     Row,
@@ -255,7 +253,6 @@ def _holds_anything(row: etree._Element) -> bool:
     return any(part.text or len(part) for cell in row for part in cell)
 
 
-_DATES = (DAY, MOMENT, MONTH)
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _FIRST_OWN_FORMAT = 164
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
@@ -271,7 +268,7 @@ class DateStyles:
 
     def fitting(self, style: str | None, type_: ValueType) -> str | None:
         """Return the style, or one like it that shows a date if `type_` is one."""
-        if type_ not in _DATES or self._shows_dates(style):
+        if type_ not in DATES or self._shows_dates(style):
             return style
         wanted = (style or "0", type_.excel_format)
         if wanted not in self._added:

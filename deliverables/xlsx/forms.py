@@ -33,6 +33,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from deliverables.files.placement import write_atomically
 from deliverables.model.fields import (
     AMOUNT,
+    DATES,
     DAY,
     DECIMAL,
     DIGITS,
@@ -346,7 +347,6 @@ _SAMPLES = {DAY: "2026-12-31", MOMENT: "2026-12-31 23:59", MONTH: "2026-12"}
 """What a column must have room for before anything is typed into it."""
 
 _NUMBERS = (WHOLE, DECIMAL, AMOUNT, PERCENTAGE, RATIO, VAT_RATE)
-_DATES = (DAY, MOMENT, MONTH)
 _LINE_HEIGHT = 16
 
 
@@ -432,7 +432,7 @@ def _shown(declaration: Declaration, value: Any) -> str:
 def _alignment(declaration: Declaration) -> Alignment:
     if declaration.type in _NUMBERS:
         return RIGHT
-    return CENTRE if declaration.type.choices or declaration.type in _DATES else LEFT
+    return CENTRE if declaration.type.choices or declaration.type in DATES else LEFT
 
 
 def _format(declaration: Declaration, value: Any) -> str:
@@ -610,7 +610,6 @@ def _write_row(sheet: Worksheet, number: int, row_type: type[Row], wording: Word
 FIRST_DAY, LAST_DAY = "首日", "末日"
 """Names of the two cells of the cover that hold the days of the quarter."""
 
-DATES = (DAY, MOMENT, MONTH)
 DAY_2000, DAY_2099 = 36526, 73050  # as Excel counts days
 
 

@@ -29,13 +29,15 @@ def larger(root: etree._Element) -> None:
 
 
 def red(root: etree._Element) -> None:
-    properties(run_of(paragraph(root, "{{ deadline }}")), "rPr").append(
+    properties(run_of(paragraph(root, "{{ requested_in_words }}")), "rPr").append(
         element('<w:color w:val="FF0000"/>')
     )
 
 
 def with_a_footnote(root: etree._Element) -> None:
-    paragraph(root, "{{ deadline }}").append(element('<w:r><w:footnoteReference w:id="2"/></w:r>'))
+    paragraph(root, "{{ requested_in_words }}").append(
+        element('<w:r><w:footnoteReference w:id="2"/></w:r>')
+    )
 
 
 @pytest.fixture
@@ -155,7 +157,7 @@ def test_text_tells_what_is_lost_with_it_and_ends_with_1(run: Run, tmp_path: Pat
     code, output, note = run("text", str(planted(tmp_path, with_a_footnote)))
     assert code == 1
     assert output.startswith("@页脚")
-    assert "error[template-untold] body, paragraph “{{ deadline }}”: a footnote" in note
+    assert "error[template-untold] body, paragraph “{{ requested_in_words }}”: a footnote" in note
 
 
 def test_text_is_written_to_a_new_file_only(run: Run, tmp_path: Path) -> None:
@@ -178,7 +180,10 @@ def test_text_answers_programs(run: Run, tmp_path: Path) -> None:
     answer = json.loads(output)
     assert code == 0
     assert answer["untold"] == [
-        {"what": "body, paragraph “{{ deadline }}”: set by hand: colour val=FF0000", "kind": "look"}
+        {
+            "what": "body, paragraph “{{ requested_in_words }}”: set by hand: colour val=FF0000",
+            "kind": "look",
+        }
     ]
 
 
@@ -203,14 +208,16 @@ def test_dress_leaves_a_template_that_no_text_can_say_as_it_is(run: Run, tmp_pat
     before = path.read_bytes()
     code, _, note = run("dress", "payment_request")
     assert code == 1
-    assert "error[template-untold] body, paragraph “{{ deadline }}”: a footnote" in note
+    assert "error[template-untold] body, paragraph “{{ requested_in_words }}”: a footnote" in note
     assert path.read_bytes() == before
 
 
 def test_dress_answers_programs(run: Run, tmp_path: Path) -> None:
     planted(tmp_path, red)
     (answer,) = json.loads(run("dress", "payment_request", "--format", "json")[1])["templates"]
-    assert answer["mended"] == ["body, paragraph “{{ deadline }}”: set by hand: colour val=FF0000"]
+    assert answer["mended"] == [
+        "body, paragraph “{{ requested_in_words }}”: set by hand: colour val=FF0000"
+    ]
 
 
 def test_dress_touches_none_but_the_users_own_templates(run: Run, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ TWO = ended(2, date(2026, 10, 29), WIDENED, ASKED)
 
 def of(number: int, as_of: date, *quarters: Operations) -> Register:
     first = {1: FIRST, 2: SECOND}[number]
-    return register(dict(enumerate(quarters, 1)), LABELS, [number], first, as_of)
+    return register(dict(enumerate(quarters, 1)), LABELS, [number], first, as_of, room=9)
 
 
 def told(held: Register) -> list[str]:
@@ -83,15 +83,31 @@ def test_what_is_asked_of_the_client_is_told_apart_with_its_article_until_it_is_
     assert "TQ-01 第一季度 2026-09-01办结：已提供" in told(held)
 
 
-def test_what_earlier_quarters_left_over_is_no_news_of_this_one() -> None:
+def test_what_is_open_is_told_of_earlier_quarters_and_of_this_one() -> None:
     new = replace(SHORT, number="WT-02", subject="硬盘预警")
     held = of(2, AUTUMN, ONE, ended(2, date(2026, 10, 29), SHORT, ASKED, new))
-    assert [str(line.number) for line in held.left] == ["WT-01"]
+    assert [str(line.number) for line in held.left] == ["WT-01", "WT-02"]
     assert str(held.standing) == (
         "期初未办结事项 2 项，本期新提出 1 项；截至2026年11月2日未办结 3 项，其中已过期限 1 项。"
     )
-    every = register({1: ONE, 2: TWO}, LABELS, [1, 2], FIRST, AUTUMN, summary=True)
+    every = register({1: ONE, 2: TWO}, LABELS, [1, 2], FIRST, AUTUMN, room=9)
     assert [str(line.number) for line in every.left] == []
+
+
+def test_page_one_lists_what_is_late_then_problems_and_counts_what_it_has_no_room_for() -> None:
+    late = replace(SHORT, number="JH-01", kind="计划", due=date(2026, 8, 1))
+    plan = replace(SHORT, number="JH-02", kind="计划")
+    held = {1: ended(1, date(2026, 7, 29), plan, SHORT, late, ASKED)}
+
+    def shown(room: int) -> tuple[list[str], str, bool]:
+        found = register(held, LABELS, [1], FIRST, AUTUMN, room=room)
+        numbers = [f"{line.number} {line.standing}" for line in found.left]
+        return numbers, str(found.folded), found.is_folded
+
+    first, second, third = "JH-01 逾期 93 天", "WT-01 期限未到", "JH-02 期限未到"
+    assert shown(4) == ([first, second, third], "0", False)
+    assert shown(3) == ([first, second], "1", True)
+    assert shown(0) == ([first], "2", True)
 
 
 def said(issue: Issue, as_of: date) -> str:
@@ -152,8 +168,14 @@ def test_a_number_that_is_given_to_another_matter_is_noticed() -> None:
 def test_remedies_count_the_problems_about_availability() -> None:
     about = replace(SHORT, number="WT-02", level="可用性")
     found = remedies({1: ended(1, SECOND, SHORT, about)}, [1], AUTUMN)
-    assert (found.answered, str(found.told)) == (True, "针对可用性列入整改 1 项，尚有 1 项未办结")
+    assert (found.answered, str(found.told)) == (
+        True,
+        "针对可用性列入整改 1 项，尚有 1 项未办结（WT-02）",
+    )
     assert sources_in(found.told)
+    four = [replace(about, number=f"WT-{at}") for at in range(4)]
+    many = remedies({1: ended(1, SECOND, *four)}, [1], AUTUMN)
+    assert str(many.told).endswith("尚有 4 项未办结（WT-0、WT-1、WT-2等）")
     none = remedies({1: ONE}, [1], AUTUMN)
     assert (none.answered, str(none.told)) == (False, "针对可用性的整改措施【待补】")
 
@@ -166,11 +188,11 @@ def test_an_empty_sheet_asks_nothing() -> None:
 def test_a_report_lists_the_remedies_that_its_first_page_counts() -> None:
     done = replace(SHORT, number="WT-02", level="可用性", state="已完成")
     held = {1: ended(1, date(2026, 7, 29), done), 2: ended(2, date(2026, 10, 29), ASKED)}
-    missed = register(held, LABELS, [2], SECOND, AUTUMN, missed_in=(1, 2))
+    missed = register(held, LABELS, [2], SECOND, AUTUMN, room=9, missed_in=(1, 2))
     assert [(str(line.number), str(line.aim), line.aimed) for line in missed.lines] == [
         ("TQ-01", "—", False), ("WT-02", "可用性", True),
     ]  # fmt: skip
-    assert len(register(held, LABELS, [2], SECOND, AUTUMN).lines) == 1
+    assert len(register(held, LABELS, [2], SECOND, AUTUMN, room=9).lines) == 1
 
 
 def test_the_papers_of_an_end_are_shown_once_the_end_is_known() -> None:

@@ -1,5 +1,6 @@
 """Page one: what was asked and reached, marked so that black and white tells it."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rows import book, quarter, row
@@ -8,6 +9,7 @@ from deliverables.compute.availability import availability_line, period_service,
 from deliverables.compute.comparison import View
 from deliverables.compute.scorecard import Score, happened, scorecard, year_scorecard
 from deliverables.model.book import ContractBook
+from deliverables.model.fields import Missing
 from deliverables.model.operations_sheets import Outage
 from deliverables.values.figure import sources_in
 
@@ -38,7 +40,7 @@ def test_a_missed_level_is_marked_for_the_quarter_and_the_term_so_far() -> None:
 def test_the_minutes_left_are_those_of_the_quarter_and_of_the_whole_term() -> None:
     line = scores(HELD, 2)["中断时长（分钟）"]
     assert [str(each) for each in (line.requirement, line.actual, line.verdict, line.standing)] == [
-        "132.48（全期 525.6）", "200", "超出 67.52", "剩余 325.6",
+        "132.48（全期 525.6）", "200", "超出 67.52", "全期余 325.6",
     ]  # fmt: skip
 
 
@@ -61,13 +63,45 @@ def test_what_happened_is_three_sentences() -> None:
     ]
 
 
+def test_the_outages_that_are_not_named_are_added_up_and_what_overlapped_is_told() -> None:
+    def lost(number: str, hour: int, minutes: int) -> Outage:
+        began = datetime(2026, 8, 3, hour)
+        return replace(
+            FAILURE, number=number, started=began, ended=began + timedelta(0, minutes * 60)
+        )
+
+    four = [lost("ZD-1", 1, 100), lost("ZD-2", 5, 90), lost("ZD-3", 9, 30), lost("ZD-4", 9, 20)]
+    held = book(quarter(1), quarter(2, outages=four))
+    view = View(now="本季度", word="季度", these=[held.quarters[2]], former=[held.quarters[1]])
+    service = period_service(held, "第二季度", [2], DAY)
+    told = happened(held, service.lines, [2], None, view=view, as_of=DAY)
+    assert str(told.broke) == (
+        "本季度计入可用性的中断 4 次，其中时间最长的：板卡故障（100 分钟）；板卡故障（90 分钟）"
+        "；另 2 次共 50 分钟，重叠 20 分钟只计一次"
+    )
+
+
+def test_a_missed_level_says_over_what_it_is_judged_where_the_contract_does_not() -> None:
+    def level(said: str | Missing) -> str:
+        held = replace(HELD, contract=replace(
+            HELD.contract, service_levels=replace(HELD.contract.service_levels, measurement=said)
+        ))  # fmt: skip
+        view = View(now="本季度", word="季度", these=[held.quarters[2]])
+        service = period_service(held, "第二季度", [2], DAY)
+        return str(happened(held, service.lines, [2], None, view=view, as_of=DAY).level)
+
+    silent = "第二季度可用性未达标；服务期累计达标；合同未约定统计周期，按季度和服务期累计分别判定"
+    assert level(Missing("合同未约定")) == silent
+    assert level("按季度统计") == "第二季度可用性未达标；服务期累计达标"
+
+
 def test_a_summary_sets_its_quarters_side_by_side() -> None:
     year = book(quarter(1), quarter(2, outages=[FAILURE]), quarter(3), quarter(4))
     numbers = (1, 2, 3, 4)
     first, minutes, *_ = year_scorecard(year, year_service(year, numbers, DAY), numbers, DAY)
-    assert str(first.parts) == "100.0000%/99.8490%/100.0000%/100.0000%"
+    assert str(first.parts) == "100.0000%/99.8490%×/100.0000%/100.0000%"
     assert [str(each) for each in (minutes.parts, minutes.actual, minutes.verdict)] == [
-        "0/200/0/0", "200", "剩余 325.6",
+        "0/200×/0/0", "200", "剩余 325.6",
     ]  # fmt: skip
 
 

@@ -9,12 +9,12 @@ from datetime import date
 from decimal import Decimal
 from email import message_from_bytes
 from email.policy import default
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import builders
 import pytest
+from asked import asked_of, said_of
 from builders import NUMBER
 from checking import LEDGER, in_contract, row
 from click.testing import CliRunner, Result
@@ -26,19 +26,16 @@ from scenarios import accepted, book, contract, deducted, invoiced, ledger
 
 from deliverables.cli import main
 from deliverables.compute.account import account
-from deliverables.finance.application_form import Application, FormMarks, application, prove_form
+from deliverables.finance.application_form import application
 from deliverables.finance.payment_pack import (
     ListItem,
     PackCase,
     Standing,
     attached,
     checklist,
-    pack_workbook,
 )
 from deliverables.folders import Folders
-from deliverables.kinds.payment_request import KIND, PaymentRequest
 from deliverables.model.book import ContractBook
-from deliverables.model.fields import SEVERAL_RATES
 from deliverables.plan import plan
 from deliverables.register import read_register
 from deliverables.status import Stage
@@ -379,74 +376,6 @@ class TestTheForm:
         assert cell.data_type == "s"
 
 
-def said_of(project: ContractBook, number: int, day: date) -> PaymentRequest:
-    letter = KIND.compose(project, KIND.plan(project, day)[number - 1], day)
-    assert isinstance(letter, PaymentRequest)
-    return letter
-
-
-def asked_of(project: ContractBook, number: int, day: date = DAY) -> Application:
-    assert project.ledger is not None
-    state = account(project.contract, project.ledger, project.calendar, day).instalment(number)
-    found = application(project, said_of(project, number, day), state, day)
-    assert found is not None
-    return found
-
-
-def test_a_decided_deduction_lessens_what_is_to_be_invoiced() -> None:
-    day = date(2027, 5, 25)
-    decided = deducted(3, date(2027, 5, 20), "14683.38", on_invoice="冲减", decision="决定1号")
-    asked = asked_of(book(ledger=ledger(accepted("最终", date(2027, 5, 12)), decided)), 3, day)
-    assert [str(one) for one in (asked.invoiceable, asked.line.gross, asked.left_after)] == [
-        "1,453,654.24", "1,453,654.24", "0.00",
-    ]  # fmt: skip
-
-
-class TestTheProof:
-    @pytest.mark.parametrize("number", [1, 2, 3])
-    def test_a_form_as_it_was_written_is_proved(self, number: int) -> None:
-        asked = asked_of(book(ledger=ledger()), number)
-        assert prove_form(pack_workbook(asked, (), "", FormMarks(False, ())), asked) == ()
-
-    def test_of_several_rates_it_has_the_gross_amount_and_says_how_it_is_made_out(self) -> None:
-        terms = contract()
-        terms = replace(terms, invoicing=replace(terms.invoicing, rate=SEVERAL_RATES))
-        asked = asked_of(book(ledger=ledger(), terms=terms), 2)
-        written = pack_workbook(asked, (), "", FormMarks(False, ()))
-        assert prove_form(written, asked) == ()
-        told = [str(cell.value) for line in load_workbook(BytesIO(written))["开票申请单"]
-                for cell in line if cell.value is not None]  # fmt: skip
-        assert [told[told.index(label) + 1] for label in ("税率", "不含税金额", "税额")] == [
-            "多种税率", "以发票为准", "以发票为准",
-        ]  # fmt: skip
-        assert (
-            "由财务按服务项目分行填写税率、不含税金额、税额，各行价税合计应为1,468,337.62元"
-            in "".join(told)
-        )
-
-    @pytest.mark.parametrize(
-        ("label", "value", "told"),
-        [
-            ("价税合计（小写）", 1468337.63, "is not gross 1468337.63"),
-            ("不含税金额", 1385224.10, "不含税金额 is"),
-            ("价税合计（大写）", "人民币壹佰元整", "the words 人民币壹佰元整 are not 1468337.62"),
-            ("税额", "83,113.45", "an amount is no number"),
-            ("备注", "另一个备注", "备注 is ['另一个备注']"),
-            ("开户银行及账号", "另一个账号", "开户银行及账号 is"),
-            ("开票后未开", 1, "开票后未开 is"),
-        ],
-    )
-    def test_a_cell_that_was_changed_is_noticed(self, label: str, value: object, told: str) -> None:
-        asked = asked_of(book(ledger=ledger()), 2)
-        changed = load_workbook(BytesIO(pack_workbook(asked, (), "", FormMarks(False, ()))))
-        sheet, saved = changed["开票申请单"], BytesIO()
-        at = next(cell for line in sheet for cell in line if cell.value == label)
-        next(cell for cell in sheet[at.row][at.column :] if cell.value is not None).value = value
-        changed.save(saved)
-        findings = prove_form(saved.getvalue(), asked)
-        assert any(told in str(finding) for finding in findings), list(map(str, findings))
-
-
 def listed(project: ContractBook, number: int, day: date, folder: Path) -> list[ListItem]:
     folders = Folders(folder / "data", folder / "out")
     planned = next(
@@ -563,7 +492,7 @@ class TestTheList:
         assert [name for name in standing(items) if "发票" in name] == [
             f"发票（号码{'1' * 20}）", "发票（待开）",
         ]  # fmt: skip
-        asked = asked_of(project, 1)
+        asked = asked_of(project, 1, DAY)
         assert [str(line.number) for line in asked.issued] == ["1" * 20]
         assert [str(amount) for amount in (asked.invoiced, asked.line.gross, asked.left_after)] == [
             "1,000,000.00", "957,783.48", "0.00",

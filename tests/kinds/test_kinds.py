@@ -67,7 +67,7 @@ def _owners(context: type, prefix: str) -> Iterator[tuple[str, tuple[type, str]]
             yield from _owners(item, f"{name}.")
 
 
-@pytest.mark.thorough  # test_prove holds one of each kind
+@pytest.mark.thorough  # test_verify_prove holds one of each kind
 @EVERY_KIND
 def test_every_part_renders_and_is_proved(kind: Kind) -> None:
     for one in makeable(kind):

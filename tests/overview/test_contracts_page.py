@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import re
-import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +16,7 @@ import builders
 import finals
 import finished
 import pytest
+from checking import LEDGER, row
 from lxml import html
 from places import ROOT
 
@@ -25,12 +25,15 @@ from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.overview import Overview, overview, page, subject
 from deliverables.overview.contracts_page import WORDS, ContractView, DocumentRow, policy
-from deliverables.overview.svg_charts import WIDTH, Bars, ChartCaption, Dot, bars, dots, place
 from deliverables.register import append, read_register
 from deliverables.status import Stage
 
 MONDAY = date(2026, 8, 3)
-CAPTION = ChartCaption("c", "title", "description")
+INVOICED = row(
+    LEDGER, "发票", 期次=1, 发票号码="26112000000000000001", 开票日期=date(2026, 6, 1),
+    发票种类="普通发票", 不含税金额=Decimal("377358.49"), 税率=Decimal("0.06"),
+    税额=Decimal("22641.51"), 价税合计=Decimal("400000.00"), 数据来源="开票记录",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -72,6 +75,7 @@ def edit(folders: Folders, **change: object) -> None:
 
 
 def test_the_calendar_tells_what_is_overdue_and_what_becomes_possible(folders: Folders) -> None:
+    edit(folders, **INVOICED)
     told = lines(contract(folders))
     assert told[0] == (
         "Overdue: 2026-06-29 首款 the client has to pay 400,000.00 yuan 35 days overdue"
@@ -330,40 +334,6 @@ def test_several_contracts_begin_with_a_summary_of_all(folders: Folders) -> None
 # Charts
 
 
-@pytest.mark.parametrize(
-    ("value", "x"),
-    [("99.8", "100.0"), ("99.9", "150.0"), ("100", "200.0"), ("99.9343", "167.1"), ("98", "100.0")],
-)
-def test_a_value_has_its_place_on_the_scale_and_never_leaves_it(value: str, x: str) -> None:
-    found = place(Decimal(value), Decimal("99.8"), Decimal(100), 100, 200)
-    assert found == Decimal(x)
-
-
-def test_a_quarter_below_its_target_differs_in_shape() -> None:
-    rows = [
-        Dot("Q1", Decimal("99.95"), "99.95%", met=True),
-        Dot("Q2", Decimal("99.85"), "99.85%", met=False),
-        Dot("Q3", None, "—", met=True),
-    ]
-    drawn = html.fromstring(dots(rows, Decimal("99.9"), "99.9%", Decimal("99.8"), CAPTION))
-    assert len(drawn.xpath("//circle[@class='met']")) == 1
-    assert len(drawn.xpath("//polygon[@class='missed']")) == 1
-    assert drawn.xpath("//text[contains(@class, 'missed')]/text()") == ["99.85%"]
-
-
-def test_bars_begin_at_zero_and_share_one_scale() -> None:
-    amounts = {"1": (400, 200, 0), "2": (800, 0, 800)}
-    groups = [
-        Bars(name, tuple((str(one), Decimal(one), str(one)) for one in three))
-        for name, three in amounts.items()
-    ]
-    drawn = html.fromstring(bars(groups, CAPTION))
-    first, second = (Decimal(one) for one in drawn.xpath("//rect[@class='due']/@width"))
-    assert second == 2 * first
-    assert len(drawn.xpath("//line[@class='empty']")) == 2
-    assert all(Decimal(x) <= WIDTH for x in drawn.xpath("//@x2"))
-
-
 def test_a_chart_tells_in_words_what_it_shows(folders: Folders) -> None:
     view = contract(folders)
     assert view.service is not None
@@ -380,70 +350,3 @@ def test_a_quarter_that_is_not_over_has_no_availability_yet(folders: Folders) ->
     view = contract(folders, date(2026, 7, 29))
     assert view.service is not None
     assert view.service.latest is None
-
-
-def test_words_in_a_chart_are_escaped() -> None:
-    rows = [Dot("<b>", Decimal(100), "&", met=True)]
-    drawn = dots(rows, Decimal(99), "x", Decimal(98), CAPTION)
-    assert "<b>" not in drawn
-    assert "&lt;b&gt;" in drawn
-
-
-# The command
-
-
-def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    finished.put_into(tmp_path)
-    monkeypatch.chdir(tmp_path)
-
-
-def test_the_command_writes_the_page_and_says_where(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_folder(tmp_path, monkeypatch)
-    result = finished.run("overview", "--as-of", "2026-08-03")
-    assert (result.exit_code, result.stdout) == (0, "out/index.html\n")
-    assert Path("out/index.html").read_bytes().startswith(b"<!doctype html>")
-
-
-def test_the_command_tells_programs_the_counts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_folder(tmp_path, monkeypatch)
-    facts = json.loads(finished.run("overview", "--as-of", "2026-08-03", "--format", "json").stdout)
-    assert facts["file"] == "out/index.html"
-    (one,) = facts["contracts"]
-    assert one["documents"] == {"not-yet": 6, "blocked": 1, "draft": 5}
-    assert one["overdue"] == 1
-    assert one["next"] == "2026-10-30"
-
-
-def test_broken_data_still_give_a_page_and_code_1(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_folder(tmp_path, monkeypatch)
-    Path("data/HT-2026-001/contract.yaml").write_text("identity: [", "utf-8")
-    assert finished.run("overview", "--as-of", "2026-08-03").exit_code == 1
-    assert b"contract.yaml" in Path("out/index.html").read_bytes()
-
-
-def test_without_any_contract_it_is_wrong_use_and_the_page_before_is_left_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_folder(tmp_path, monkeypatch)
-    Path("out/index.html").write_text("before", "utf-8")
-    shutil.rmtree("data/HT-2026-001")
-    assert finished.run("overview").exit_code == 2
-    assert Path("out/index.html").read_text("utf-8") == "before"
-
-
-def test_open_hands_the_page_to_the_browser(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_folder(tmp_path, monkeypatch)
-    opened: list[str] = []
-    monkeypatch.setattr("click.launch", opened.append)
-    finished.run("overview", "--as-of", "2026-08-03", "--open")
-    assert [Path(one).name for one in opened] == ["index.html"]
-    finished.run("overview", "--as-of", "2026-08-03")
-    assert len(opened) == 1

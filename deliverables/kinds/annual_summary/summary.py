@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from deliverables.compute import report_charts as draw
-from deliverables.compute.account import account_of
+from deliverables.compute.account import Account, account_of
 from deliverables.compute.availability import (
     YearService,
     downtime_by_cause,
@@ -31,7 +31,7 @@ from deliverables.compute.period_report import PeriodReport, period_report
 from deliverables.compute.requirement import Requirements, requirements
 from deliverables.compute.scorecard import YearScore, year_scorecard
 from deliverables.compute.series import SUMMARY, report_of
-from deliverables.compute.statement import AccountStatement, statement
+from deliverables.compute.statement import AccountStatement, owed, reduced, statement
 from deliverables.compute.term import period_word, report_word
 from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
@@ -52,6 +52,8 @@ class AnnualSummary(PeriodReport):
     trend_total: TrendLine
     usage_chart: Chart
     account: AccountStatement
+    reduced: Statement
+    owed: Statement
     duties: Duties
     requirements: Requirements
     materials: Statement
@@ -100,7 +102,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         trend=trend(book, numbers, as_of),
         trend_total=trend_total(book, numbers, as_of),
         usage_chart=draw.usage_chart(common["usage"]),
-        account=money,
+        account=statement(money),
+        reduced=reduced(money),
+        owed=owed(money),
         duties=duties(book, report, service, as_of),
         requirements=requirements(
             year_of(book, numbers, service, as_of, report), report.series.name
@@ -113,8 +117,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     )
 
 
-def _money(book: ContractBook, as_of: date) -> AccountStatement:
+def _money(book: ContractBook, as_of: date) -> Account:
     money = account_of(book, as_of)
     if money is None:
         raise ValueError("an annual summary needs the ledger")
-    return statement(money)
+    return money

@@ -1,4 +1,4 @@
-"""Files are replaced whole, keep their owner's secrets, and have hashes that mean something."""
+"""Files are replaced whole and keep their owner's secrets."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ import os
 import stat
 import subprocess
 import sys
-import zipfile
-from hashlib import sha256
-from io import BytesIO, FileIO
+from io import FileIO
 from pathlib import Path
 
 import pytest
 
 from deliverables.files import placement
-from deliverables.files.digest import content_sha256_of, sha256_of
 from deliverables.files.disk import Disk, instead
 from deliverables.files.placement import Transaction, write_atomically
 from deliverables.files.refusal import FileInUseError, refusal
@@ -130,34 +127,3 @@ def test_any_other_file_has_the_permissions_new_files_have(tmp_path: Path) -> No
     ordinary.touch()
     write_atomically(tmp_path / "ours", b"")
     assert (tmp_path / "ours").stat().st_mode == ordinary.stat().st_mode
-
-
-def test_a_file_and_its_bytes_have_the_same_hash(tmp_path: Path) -> None:
-    data = bytes(range(256)) * 9999
-    (tmp_path / "f").write_bytes(data)
-    assert sha256_of(tmp_path / "f") == sha256_of(data) == sha256(data).hexdigest()
-
-
-def packed(parts: dict[str, bytes], compression: int) -> bytes:
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", compression) as package:
-        for name, data in parts.items():
-            package.writestr(name, data)
-    return buffer.getvalue()
-
-
-def test_the_content_of_a_package_is_what_it_holds_not_how_it_was_packed() -> None:
-    parts = {"a.xml": b"<a/>" * 99, "b.xml": b"<b/>"}
-    stored = packed(parts, zipfile.ZIP_STORED)
-    deflated = packed(dict(reversed(parts.items())), zipfile.ZIP_DEFLATED)
-    assert sha256_of(stored) != sha256_of(deflated)
-    assert content_sha256_of(stored) == content_sha256_of(deflated)
-    other = packed({**parts, "b.xml": b"<b>1</b>"}, zipfile.ZIP_STORED)
-    assert content_sha256_of(stored) != content_sha256_of(other)
-
-
-def test_what_is_no_package_is_its_bytes(tmp_path: Path) -> None:
-    broken = packed({"a.xml": b"<a/>" * 99}, zipfile.ZIP_STORED)
-    damaged = broken.replace(b"<a/><a/>", b"<b/><b/>")
-    for data in (b"%PDF-1.7", broken[:-9], damaged):
-        assert content_sha256_of(data) == sha256_of(data)

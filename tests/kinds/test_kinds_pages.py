@@ -1,7 +1,7 @@
 """Pages look as they looked when somebody last looked at them.
 
-`pytest tests/kinds/test_pages.py --golden` draws the references anew; look at every one of them
-before it is committed. The fonts are the free ones of scripts/install-preview-fonts.sh.
+`pytest tests/kinds/test_kinds_pages.py --golden` draws the references anew; look at every one of
+them before it is committed. The fonts are the free ones of scripts/install-preview-fonts.sh.
 """
 
 from __future__ import annotations

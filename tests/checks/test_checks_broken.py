@@ -36,7 +36,8 @@ A_FEW = {
 
 # What LibreOffice, a draft, the look of a template or the tax portal's workbook does wrong:
 # shown by the tests of those.
-# Folders with a template.yaml or a change.yaml belong to test_broken_templates and _registers.
+# Folders with a template.yaml or a change.yaml belong to test_render_broken_templates and
+# test_register_broken.
 NOT_FROM_DATA = {
     "acceptance-closure",
     "deduction-disputed",

@@ -1,6 +1,7 @@
 """Who asks for Chinese reads Chinese, with Chinese punctuation where parts are joined.
 
-That no problem of data is told in English is shown by test_broken, that no help is by test_help.
+That no problem of data is told in English is shown by test_checks_broken, that no help is by
+test_cli_help.
 """
 
 from __future__ import annotations

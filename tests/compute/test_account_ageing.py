@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
-from scenarios import accepted, asked, book, contract, deducted, ledger, paid
+from scenarios import accepted, asked, book, contract, deducted, invoiced, ledger, paid
 
 from deliverables.compute.account import Account, Band, account
 from deliverables.compute.open_points import open_points
@@ -13,6 +15,7 @@ from deliverables.model.ledger_sheets import FiscalApproval, Ledger
 
 DEADLINE = date(2026, 6, 29)
 FIRST = "1957783.48"
+INVOICED = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93")
 
 
 def on(day: date, what: Ledger) -> Account:
@@ -37,12 +40,26 @@ def approval(first: date, last: date) -> FiscalApproval:
     ],
 )
 def test_days_run_from_the_day_after_the_deadline(days: int, band: Band) -> None:
-    age = on(DEADLINE + timedelta(days=days), ledger()).instalment(1).age
+    age = on(DEADLINE + timedelta(days=days), ledger(INVOICED)).instalment(1).age
     assert (age.days.value, age.band) == (days, band)
+
+
+def test_they_run_from_the_invoice_that_the_contract_puts_first_and_that_came_later() -> None:
+    late = ledger(replace(INVOICED, issued=date(2026, 7, 10)))
+    days = [on(date(2026, 7, day), late).instalment(1).age.days.value for day in (9, 10, 11)]
+    assert days == [0, 0, 1]
+
+
+def test_what_is_still_to_be_invoiced_makes_late_only_what_was_invoiced_and_not_paid() -> None:
+    half = replace(INVOICED, gross=Decimal("1000000.00"))
+    paid_half = paid(1, date(2026, 7, 1), "1000000.00")
+    money = [on(date(2026, 7, 9), ledger(half, *rest)) for rest in ((), (paid_half,))]
+    assert [one.instalment(1).age.days.value for one in money] == [10, 0]
 
 
 def test_evidenced_days_of_fiscal_approval_are_not_counted_and_none_of_them_twice() -> None:
     what = ledger(
+        INVOICED,
         approval(date(2026, 6, 20), date(2026, 7, 9)),  # ten of its days are past the deadline
         approval(date(2026, 7, 5), date(2026, 7, 19)),  # ten more are new
     )
@@ -50,7 +67,7 @@ def test_evidenced_days_of_fiscal_approval_are_not_counted_and_none_of_them_twic
 
 
 def test_an_approval_that_goes_on_excuses_up_to_the_day() -> None:
-    what = ledger(approval(date(2026, 6, 30), date(2026, 8, 31)))
+    what = ledger(INVOICED, approval(date(2026, 6, 30), date(2026, 8, 31)))
     assert on(date(2026, 7, 29), what).instalment(1).age.days.value == 0
     assert on(date(2026, 9, 1), what).instalment(1).age.days.value == 1
 
@@ -60,7 +77,9 @@ def test_while_the_calendar_is_unknown_only_what_is_past_the_whole_range_is_late
     day: date, days: int
 ) -> None:
     """Forty working days after 29 April 2027 end between 24 June and 2 July."""
-    age = on(day, ledger(accepted("最终", date(2027, 4, 29)))).instalment(3).age
+    bill = invoiced(3, date(2027, 5, 20), "1385224.17", "83113.45")
+    what = ledger(accepted("最终", date(2027, 4, 29)), bill)
+    age = on(day, what).instalment(3).age
     assert (age.days.value, age.provisional) == (days, True)
 
 

@@ -187,6 +187,21 @@ def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> N
     }
 
 
+@pytest.mark.parametrize("left", [None, date(2026, 7, 1)])
+@pytest.mark.parametrize(
+    ("signed", "early"),
+    [(date(2026, 6, 18), True), (date(2026, 6, 15), False), (date(2028, 1, 1), False)],
+)
+def test_access_before_signing_is_told_where_signing_and_disclosure_are_judged(
+    signed: date, early: bool, left: date | None
+) -> None:
+    one = row(StaffMember, access_granted=date(2026, 6, 15), signed=signed, left=left)
+    held = quarter(1)
+    for kind in ("保密协议", "披露范围"):
+        told = answer(kind, held=held, people=roster(one))
+        assert told.endswith("；参与项目人员中先开通权限后签署的 1 人") is early
+
+
 def test_problems_of_the_periods_are_closed_also_by_a_workbook_after_them() -> None:
     def held(number: int, last_day: date, *issues: Issue) -> Operations:
         filled = quarter(number, issues=issues)

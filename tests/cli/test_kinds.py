@@ -1,0 +1,15 @@
+"""deliverables kinds: the names that a template may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from click.testing import Result
+
+Run = Callable[..., Result]
+
+
+def test_kinds_lists_the_names_a_template_may_use(run: Run) -> None:
+    result = run("kinds", "payment_request")
+    assert result.exit_code == 0
+    assert "{{ contract_number }}" in result.stdout
