@@ -330,7 +330,7 @@ class TestWhatSpeaksAgainstIt:
         own = tmp_path / "own"
         own.mkdir()
         shutil.copy(folders.template("payment_request"), own / "payment_request.docx")
-        mend(own / "payment_request.docx", "现申请支付", "谨申请支付")
+        mend(own / "payment_request.docx", "申请支付", "谨申请支付")
         done = finished(Folders(folders.data, folders.out, own), LETTER)
         assert "changed since it was made: payment_request.docx" in said(done)
 

@@ -60,8 +60,8 @@ class View:
         return Statement.of(name, f"比{last}{word} {{by}} {unit}", "", this, before, by=change)
 
     def _spread(self, name: str, unit: str, taken: Taken) -> Statement | None:
-        each = [(label, taken([quarter])) for label, quarter in self.parts]
-        known = [(label, one) for label, one in each if one.value is not None]
+        taken_of = [(label, taken([quarter])) for label, quarter in self.parts]
+        known = [(label, one) for label, one in taken_of if one.value is not None]
         if len(known) < 2:  # noqa: PLR2004  # nothing to choose from
             return None
         values = [one.value or 0 for _, one in known]
@@ -74,9 +74,12 @@ class View:
             return None
         labels = "、".join(at)
         figure = next(one for _, one in known if one.value == chosen)
+        each = "各 " if len(at) > 1 else ""
         if unit == POINTS:
-            return Statement.of(name, f"{labels}最低（{{least}}）", "", *behind, least=figure)
-        return Statement.of(name, f"{labels}最多（{{most}} {unit}）", "", *behind, most=figure)
+            return Statement.of(name, f"{labels}最低（{each}{{least}}）", "", *behind, least=figure)
+        return Statement.of(
+            name, f"{labels}最多（{each}{{most}} {unit}）", "", *behind, most=figure
+        )
 
 
 def _difference(name: str, by: Decimal, *behind: Figure[object]) -> Figure[Decimal]:

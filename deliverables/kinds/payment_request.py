@@ -336,11 +336,11 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
         return f"{_no_days(item)}。" + (
             "" if state.unmet else f"{_as_far_as_known(state)}{_IN_REASON}"
         )
-    rule = f"{period_sentence(state)}{'' if state.demand else _counted(item)}"
     excused = _EXCUSED if excuses_fiscal_delay(item) else ""
     if deadline and surely_due(deadline) < as_of:
         please = "请安排支付" if state.pay_by else "请在收到发票后安排支付"
-        return f"{rule}，{_expired(deadline)}{excused}。{please}。"
+        return f"{period_sentence(state)}，{_expired(deadline)}{excused}。{please}。"
+    rule = f"{period_sentence(state)}{'' if state.demand else _counted(item)}"
     if isinstance(deadline, Settled):
         remark = f"（{deadline.remark}）" if deadline.remark else ""
         return f"{rule}，请于{show_day(deadline.date)}（含当日）前支付{remark}{excused}。"
@@ -353,7 +353,7 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
 
 def _expired(deadline: Deadline) -> str:
     if isinstance(deadline, Provisional):
-        return f"最迟已于{show_day(deadline.latest)}届满（{deadline.reason}）"
+        return f"最迟已于{show_day(deadline.latest)}届满"
     remark = f"（{deadline.remark}）" if deadline.remark else ""
     return f"已于{show_day(deadline.date)}届满{remark}"
 
@@ -598,11 +598,11 @@ def earlier_request(state: InstalmentAccount, as_of: date) -> Statement:
     sent = _asked_before(state, as_of)
     if sent is None:
         return Statement.of("此前申请", "", "", state.asked)
-    letter = "（{letter}）" if sent.letter else ""
-    pattern = f"我公司已于{{day}}发函{letter}申请支付本期款{{amount}}元，款项尚未付清，"
-    said = {"day": "sent", "letter": "letter", "amount": "amount"}
-    facts = {name: sent.figure(column) for name, column in said.items() if f"{{{name}}}" in pattern}
-    return told("此前申请", pattern, "", facts, state.outstanding)
+    said = {"day": sent.figure("sent")}
+    pattern = "继{day}函，"
+    if sent.amount != state.outstanding.value:
+        pattern, said["amount"] = "我公司已于{day}发函申请{amount}元，", sent.figure("amount")
+    return told("此前申请", pattern, "", said, state.outstanding)
 
 
 def _asked_before(state: InstalmentAccount, as_of: date) -> PaymentRequestSent | None:

@@ -128,7 +128,7 @@ def test_a_text_that_is_not_there_and_a_kind_that_is_none_end_with_2(run: Run) -
 def test_check_tells_a_text_that_has_not_been_drafted(run: Run, tmp_path: Path) -> None:
     text = tmp_path / "payment_request.md"
     own = (TEMPLATES / "payment_request.md").read_text("utf-8")
-    text.write_text(own.replace("现申请支付", "申请支付"), encoding="utf-8")
+    text.write_text(own.replace("申请支付", "谨申请支付"), encoding="utf-8")
     code, output, _ = run("check", "payment_request")
     assert code == 1
     assert "warning[template-undrafted] no Word file has been drafted from it" in output

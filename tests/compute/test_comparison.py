@@ -66,7 +66,7 @@ def test_a_summary_tells_when_the_year_was_busiest() -> None:
     assert lead(year, "alarms").startswith("本年度产生告警 7 条，第二季度最多（5 条）；")
     parts.append(("第三季度", alarms(3, 5)))
     year = View(now="本年度", word="季度", these=[one for _, one in parts], parts=parts)
-    assert "，第二季度、第三季度最多（5 条）；" in lead(year, "alarms")
+    assert "，第二季度、第三季度最多（各 5 条）；" in lead(year, "alarms")
 
 
 def test_availability_is_held_against_the_level_and_the_quarter_before() -> None:

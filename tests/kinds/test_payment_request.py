@@ -207,7 +207,7 @@ class TestTheFirst:
     def test_afterwards_it_says_so_and_reckons_no_penalty(self) -> None:
         context = letter(book(ledger=ledger()), 1, date(2026, 11, 2))
         assert str(context.deadline) == (
-            f"付款期限为合同签订后40个工作日{COUNTED}，已于2026年6月29日届满，"
+            "付款期限为合同签订后40个工作日，已于2026年6月29日届满，"
             "因财政审批导致的延迟除外（以书面依据为准）。请在收到发票后安排支付。"
         )
         bill = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93")
@@ -216,12 +216,16 @@ class TestTheFirst:
 
     def test_what_was_asked_for_before_is_asked_for_again(self) -> None:
         sent = date(2026, 5, 21)
-        project = book(ledger=ledger(replace(asked(1, sent, FIRST), letter="函〔2026〕1号")))
+        project = book(ledger=ledger(asked(1, sent, FIRST)))
         on_the_day, after = (letter(project, 1, day) for day in (sent, date(2026, 11, 2)))
         assert (str(on_the_day.earlier), on_the_day.again) == ("", False)
         assert (str(after.earlier), after.again) == (
-            "我公司已于2026年5月21日发函（函〔2026〕1号）申请支付本期款1,957,783.48元，款项尚未付清，",
+            "继2026年5月21日函，",
             True,
+        )
+        less = book(ledger=ledger(asked(1, sent, "1000000.00")))
+        assert str(letter(less, 1, date(2026, 11, 2)).earlier) == (
+            "我公司已于2026年5月21日发函申请1,000,000.00元，"
         )
 
     def test_days_of_fiscal_approval_are_told_with_their_basis(self) -> None:
@@ -373,7 +377,7 @@ class TestTheThird:
             "暂定为2027年6月24日至7月2日之间（2027年放假安排尚未计入）。"
         )
         assert str(letter(self.project, 3, date(2027, 7, 3)).deadline).endswith(
-            "最迟已于2027年7月2日届满（2027年放假安排尚未计入）。请在收到发票后安排支付。"
+            "最迟已于2027年7月2日届满。请在收到发票后安排支付。"
         )
 
     def test_without_a_deduction_agreed_it_says_that_there_is_none(self) -> None:

@@ -211,6 +211,7 @@ def test_one_wrong_character_never_reads_as_the_same_amount(
 
 
 @pytest.mark.thorough
+@pytest.mark.thorough
 def test_every_digit_pattern_up_to_a_hundred_thousand() -> None:
     """Every pattern of zeros with every numeral, and steps of 0.97 through all the rest."""
     patterns = (
