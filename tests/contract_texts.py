@@ -44,7 +44,7 @@ def _answers(name: str) -> dict[str, object]:
     told = dict(_WRITTEN[name])
     told.pop(_STATED)
     silent = f"{_WRITTEN['everywhere']['silent']} {told.pop('silent')}".split()
-    return told | dict.fromkeys(silent, SILENT)
+    return dict.fromkeys(silent, SILENT) | told
 
 
 ANSWERS: dict[str, dict[str, object]] = {name: _answers(name) for name in FILES}

@@ -9,6 +9,7 @@ from typing import Final
 from deliverables.model.contract_text import ContractText, folded
 from deliverables.read.contract_text import COVER, HEAD, articles
 from deliverables.read.from_text.contradictions import contradictions
+from deliverables.read.from_text.doubt import held
 from deliverables.read.from_text.duties import duties
 from deliverables.read.from_text.found import (
     Beyond,
@@ -55,7 +56,9 @@ def read_text(text: ContractText) -> TextReading:
     document = SourceText(articles(text))
     found: list[Finding] = []
     for reader in _READERS:
-        found.extend(reader(document))
+        found.extend(
+            held(document, one) if isinstance(one, FoundFact) else one for one in reader(document)
+        )
         document.known.update({one.path: one.value for one in found if isinstance(one, FoundFact)})
     return _judged(document, found)
 

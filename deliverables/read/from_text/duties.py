@@ -139,6 +139,8 @@ def duties(document: SourceText) -> Iterator[Finding]:
     """Read the time limits of duties, and the clauses of confidence."""
     for one in _LIMITS:
         yield from _read(document, one)
+    yield from _switch_over(document)
+    yield from _interim_procedure(document)
     yield from _materials(document)
     yield from _said_once(document, "acceptance.lapse", _LAPSE, within="验收")
     yield from _said_once(document, "service_levels.measurement", _NOT_COUNTED, within="")
@@ -173,6 +175,38 @@ def _read(document: SourceText, asked: _Limit) -> Iterator[Finding]:
         passage = document.passage(endless.start, endless.end)
         limit = show(TimeLimit(Shape.ENDLESS))
         yield FoundFact(asked.path, limit, passage, say("all mentions agree"))
+
+
+def _switch_over(document: SourceText) -> Iterator[Finding]:
+    """A time to hand over whose start is not plain, or is one of several, is for a person."""
+    path = "cessation.switch_over"
+    asked = next(one for one in _LIMITS if one.path == path)
+    if any(re.search(asked.pattern, one.words) and re.search(asked.within, one.words)
+           for one in document.sentences):  # fmt: skip
+        return
+    for one in document.sentences:
+        said = _HANDS_OVER.search(one.words)
+        if said:
+            passage = document.passage(one.start, one.end)
+            why = say("its start is not plain, or is one of several")
+            yield Gap(path, said["limit"], passage, why)
+
+
+_HANDS_OVER: Final = re.compile(
+    rf"(?:期满|届满|终止|解除|退出)[^。;]*?(?P<limit>{LENGTH}(?:以?内))[^,。;]*?(?:切换|移交|迁移|交还)"
+)
+_INTERIM: Final = re.compile(
+    r"(?:组织|进行|开展)[^,。;]{0,6}(?:中期|阶段|年度|半年度?)(?:验收|评审)"
+)
+
+
+def _interim_procedure(document: SourceText) -> Iterator[Finding]:
+    """How an interim acceptance goes: the sentence is shown, a person says what of it is."""
+    for one in document.sentences:
+        if _INTERIM.search(one.words):
+            passage = document.passage(one.start, one.end)
+            why = say("a person decides which words are the procedure")
+            yield Gap("acceptance.interim_procedure", passage.quote, passage, why)
 
 
 _GOES_ON: Final = ("确需", "如需", "确有必要")

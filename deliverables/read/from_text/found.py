@@ -18,11 +18,15 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words of the contract: verbatim and unwrapped, the article they stand in, and their place."""
+    """Words of the contract: verbatim and unwrapped, the article they stand in, and their place.
+
+    `span` is where they stand in the normal form.
+    """
 
     quote: str
     article: str
     place: Line
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,8 @@ class SourceText:
 
     def passage(self, start: int, end: int) -> Passage:
         """Return the words of a span, verbatim."""
-        return Passage(self.text.original(start, end), self.cite(start), self.text.place(start))
+        return Passage(self.text.original(start, end), self.cite(start), self.text.place(start),
+                       (start, end))  # fmt: skip
 
     def is_whole(self, start: int, end: int) -> bool:
         """Return whether a value ends where its line does: a broken line may go on elsewhere."""

@@ -277,9 +277,8 @@ def _condition(document: SourceText, part: _Part, told: Told) -> Iterator[Findin
     why = None if read.sure else _OTHER_WORDS
     yield told("conditions", ", ".join(read.codes), why or (None if read.codes else _OTHER_WORDS))
     undated = why or (None if read.dated else _NO_DEADLINE)
-    yield told(
-        "deadline", str(read.limit or (UNSTATED if read.sure and read.dated else "")), undated
-    )
+    unstated = UNSTATED if read.sure and read.dated else read.day
+    yield told("deadline", str(read.limit or unstated), undated)
     if why:
         yield Beyond("付款条件含其他事件", document.passage(part.sentence.start, part.sentence.end),
                      "payment.instalments: conditions")  # fmt: skip
@@ -297,7 +296,7 @@ def _cited(document: SourceText, one: Sentence) -> Passage:
     if sum(_part(each) is not None for each in paragraphs) <= 1:
         return passage
     count = "一二三四五六七八九十"[paragraphs.index(one)]
-    return Passage(passage.quote, f"{part.name}第{count}段", passage.place)
+    return Passage(passage.quote, f"{part.name}第{count}段", passage.place, passage.span)
 
 
 def _rises(parts: Sequence[_Part]) -> bool:

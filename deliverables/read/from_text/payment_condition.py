@@ -33,7 +33,7 @@ _FILLERS: Final = (
     r"在?本?(?:合同|协议)约定的(?=服务期)",
     r"^.*作为(?:质量保证金|质保金)$",
     r"^甲方(?:应当|应|须|需)?[在于]?",
-    r"(?:向乙方|凭乙方发票|一次性|无息|全额)+$",
+    r"(?:向乙方|一次性|无息|全额)+$",
     r"^在",
 )
 _JOINTS: Final = r"^自|(?:之日)?起$|(?:之)?后$|的$"
@@ -41,6 +41,7 @@ _AND: Final = re.compile(r"(、|并且|而且|以及|且|并|和|后(?=无))")
 _LAST: Final = re.compile(rf"^(?P<events>.+?)(?:之日)?(?:以?后|起)(?P<length>{LENGTH})(?:以?内)$")
 _ALONE: Final = re.compile(rf"^{LENGTH}(?:以?内)$")
 _DAY_BEFORE: Final = re.compile(r"^(?:\d{4}|[〇○零一二三四五六七八九]{4})年[^,。;]{2,8}(?:之)?前$")
+_AGAINST_INVOICE: Final = re.compile(r"^凭乙方(?:提供的|开具的|等额|合法|有效|的)*发票$")
 _HAPPENS: Final = re.compile(
     r"^[\u4e00-\u9fffA-Za-z《》]{3,30}(?:合格|通过|确认|完成|认可|备案|签收|到位|无误|同意)$|^无(?![须需权法])[\u4e00-\u9fff]{2,10}$"
 )
@@ -57,13 +58,14 @@ class PaymentCondition:
 
     That so much time has gone by since an event (验收合格满12个月后) is an event as well, and so is
     what only the contract's own words tell. `dated` is False where the deadline is none that can
-    be said: a day of the calendar, or one after several lapses of time.
+    be said: a day of the calendar, whose words are `day`, or one after several lapses of time.
     """
 
     limit: TimeLimit | None
     events: tuple[Event | TimeLimit, ...]
     whole: bool
     dated: bool = True
+    day: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -84,6 +86,7 @@ class _ReadingCondition:
     events: list[Event | TimeLimit] = field(default_factory=list)
     whole: bool = True
     dated: bool = True
+    day: str = ""
 
     def take(self, piece: str) -> None:
         """Read one piece between commas: a deadline, events, a day; else words are left over."""
@@ -92,7 +95,10 @@ class _ReadingCondition:
             self._last(tuple(self.events), whole(alone["count"]), alone["unit"])
             return
         if _DAY_BEFORE.match(piece):
-            self.dated = False
+            self.dated, self.day = False, piece
+            return
+        if _AGAINST_INVOICE.match(piece):
+            self.events.extend(events_in("收到发票") or ())
             return
         limit = parse(piece)
         within = limit is not None and limit.shape is Shape.WITHIN and piece.endswith("内")
@@ -145,6 +151,7 @@ def read_condition(words: str) -> PaymentCondition:
         tuple(read.events),
         read.whole and len(read.limits) < 2,  # noqa: PLR2004
         read.dated,
+        read.day,
     )
 
 

@@ -78,6 +78,11 @@ _WHEN_OVER: Final = re.compile(
     rf"(?P<limit>(?:服务期|合同期|协议期)(?:限)?(?:届)?满(?:前|后){LENGTH}(?:以?内)?),?"
     r"(?:乙方)?(?:应当?|须)?(?:向甲方)?(?:提交|提供|报送|上报)$"
 )
+_BY_A_DAY: Final = re.compile(
+    r"(?P<limit>\d{4}年\d{1,2}月\d{1,2}日(?:之)?前|(?:服务|合同|协议)期(?:限)?(?:届)?满(?:前|时|后)?),?"
+    r"(?:乙方)?(?:应当?|须)?(?:向甲方)?(?:提交|提供|报送|上报)$"
+)
+"""By when a report is due that is handed in once, where no limit can say it."""
 _OVER: Final = re.compile(r"(?:服务|合同|协议)?期(?:限)?(?:届)?满[^,。;《》]{0,24}$")
 _SEAL: Final = r"(?<!不)(?<!不得)(?<!无需)(?<!无须)(?:加盖|(?<!加)盖)[^,。;]{0,8}(?:公章|印章)"
 _SEALED: Final = re.compile(_SEAL)
@@ -306,6 +311,14 @@ def _due(path: str, one: AskedSeries, document: SourceText) -> Iterator[Finding]
         yield FoundFact(f"{path}.due", told, passage, say("it recurs as the reports do"))
     for told, passage in found.items() if len(found) > 1 else ():
         yield Gap(f"{path}.due", told, passage, say("the mentions differ"))
+    for sentence in document.sentences if not found else ():
+        at = sentence.words.find(one.name)
+        once = _BY_A_DAY.search(sentence.words[: max(0, at)].rstrip("《"))
+        if once:
+            passage = document.passage(sentence.start, sentence.end)
+            why = say("it is a day of the calendar, or a time without a length")
+            yield Gap(f"{path}.due", once["limit"], passage, why)
+            return
 
 
 def _in_figures(words: str) -> str:
