@@ -113,6 +113,7 @@ confidentiality:
   article: 第十条
   period: 自合同终止起10年
   quoted_scope_limit: 严格控制披露范围
+  agreement_article: 第十条第4款
 cessation: {article: 第八条, switch_over: 服务期届满后3个月内}
 duties:
   - {article: 第二条, duty: 提供服务, owner: 乙方, shown_by: 资源台账}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, get_type_hints
 
 from contract_texts import FILES
 from scenarios import sample
@@ -30,6 +30,7 @@ from deliverables.model.fields import (
     Record,
     declarations,
     headings,
+    record_type,
     sheets,
 )
 from deliverables.model.operations_sheets import Operations
@@ -87,8 +88,8 @@ def silent(book: ContractBook) -> ContractBook:
 _LEFT_OUT = ("effective", "copies", "copies_each", "description", "availability_name", "lapse",
              "deducts", "duties", "stated_terms")  # fmt: skip
 """What a contract that is silent of it leaves out of contract.yaml, without a word."""
-_SPOKEN = ("every_months", "service_levels")
-"""What stays: without a series there are no reports to search, and levels are silent one by one."""
+_SPOKEN = ("every_months",)
+"""What stays: without a series there are no reports to search."""
 
 
 def _silent(record: Any) -> Any:
@@ -103,13 +104,19 @@ def _silent(record: Any) -> Any:
         value = getattr(record, name)
         if name in _LEFT_OUT:
             changed[name] = ()
-        elif heading.silent and name not in _SPOKEN:
+        elif heading.silent and _may_be_none(type(record), name):
             changed[name] = None
         elif isinstance(value, Record):
             changed[name] = _silent(value)
         elif isinstance(value, tuple):
             changed[name] = tuple(map(_silent, value))
     return replace(record, **changed)
+
+
+def _may_be_none(kind: type[Record], name: str) -> bool:
+    """Whether the model has no record for a clause the contract has not."""
+    hint = get_type_hints(kind)[name]
+    return record_type(hint) is not hint
 
 
 def uncited(book: ContractBook) -> ContractBook:
@@ -146,10 +153,19 @@ def borrowed(said: str, book: ContractBook) -> list[str]:
 
 
 def without_rows(said: str, book: ContractBook) -> str:
-    """Return what a document says of itself, without what the rows of the workbooks say."""
-    for told in sorted({one for one in _strings(_rows(book)) if len(one) > 1}, key=len)[::-1]:
-        said = said.replace(told, "")
-    return said
+    """Return what a document says of itself: no cell that repeats a row's, no wording of a row.
+
+    A word that some row has too (6%, 可用性) is the document's own within a sentence.
+    """
+    told = book.remembered("told by rows", lambda: frozenset(_strings(_rows(book))))
+    quoted = sorted((one for one in told if len(one) >= RUN), key=len, reverse=True)
+    lines = []
+    for line in said.splitlines():
+        own = "|".join(cell for cell in line.split("|") if cell.strip() not in told)
+        for wording in quoted:
+            own = own.replace(wording, "")
+        lines.append(own)
+    return "\n".join(lines)
 
 
 def wordings(said: str, own: str = "") -> Iterator[str]:

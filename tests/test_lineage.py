@@ -97,8 +97,7 @@ def test_any_form_of_an_amount_finds_its_figure(asked: str) -> None:
 @pytest.mark.parametrize("asked", ["2026年6月29日", "2026-06-29", "二〇二六年六月二十九日"])
 def test_a_day_in_a_sentence_finds_the_sentence_and_what_it_was_reckoned_from(asked: str) -> None:
     told = run("explain", LETTER, asked).stdout.splitlines()
-    assert told[0].startswith("deadline  付款期限 付款期限为合同签订后40个工作日（自次日起算，")
-    assert "，已于2026年6月29日届满" in told[0]
+    assert told[0].startswith("deadline  付款期限 合同签订后40个工作日，已于2026年6月29日届满")
     assert [line.split()[0] for line in told if line[:1].isalpha()] == ["deadline"]
     assert "    签订日期 2026年4月29日  data/HT-2026-001/contract.yaml:5:14" in told
 

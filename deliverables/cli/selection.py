@@ -42,6 +42,12 @@ def kind_called(name: str, known: Mapping[str, Kind]) -> str:
     return titles.get(name.strip(), name)
 
 
+def _begun(word: str, known: Mapping[str, Kind]) -> str | None:
+    """Return the one kind whose Chinese name begins with a word: 付款申请函 of 付款申请."""
+    begun = [kind.name for kind in known.values() if kind.title.startswith(word)]
+    return begun[0] if len(begun) == 1 and len(word) >= _SHORTEST else None
+
+
 def titles_of(known: Mapping[str, Kind]) -> dict[str, str]:
     """Return the Chinese names of the kinds by their own."""
     return {name: kind.title for name, kind in known.items()}
@@ -65,6 +71,9 @@ def select(
     for word in list(open_words):
         if not is_like_a_period(word) and looked.any_is(Deliverable.is_of, word):
             kinds.add(word)
+            open_words.remove(word)
+        elif (kind := _begun(word, known)) and not looked.names(word):
+            kinds.add(kind)
             open_words.remove(word)
     found, named = set(), set()
     for word in (*open_words, *parts):
@@ -101,6 +110,10 @@ class _Looked:
     def any_is(self, said: _Says, word: str) -> bool:
         """Return whether a word says so of a document of any contract."""
         return any(said(one, word) for documents in self for one in documents)
+
+    def names(self, word: str) -> bool:
+        """Return whether a word names a document or a part of one, of any contract."""
+        return self.any_is(Deliverable.answers_to, word) or self.any_is(Deliverable.is_named, word)
 
     def first_with(self, part: str, kinds: Iterable[str]) -> list[Deliverable]:
         """Return the documents of such kinds with a part, of the first contract that has any."""
@@ -170,3 +183,5 @@ def unknown_kind(name: str, known: Mapping[str, str], others: Iterable[str] = ()
 
 _DIGITS: Final = re.compile(r"\d+")
 _MOST_PARTS: Final = 12
+_SHORTEST: Final = 2
+"""So many characters at least are the beginning of a name, one is a slip."""

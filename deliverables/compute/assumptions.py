@@ -292,14 +292,12 @@ def _about_levels(contract: Contract) -> Iterator[Assumption]:
         )  # fmt: skip
     if levels.durability is not None:
         yield _durability_told(levels)
-    if isinstance(levels.incident_grading, Missing) or not levels.incident_grading:
+    if isinstance(levels.incident_grading, Missing):
         yield _assume(
             "incident-grading", levels, "service_levels.incident_grading", ["incident"],
-            "合同未附事件分级标准；取得标准前，事件级别记为“未定级”。"
-            if levels.incident_grading
-            else "合同未约定事件分级，事件级别记为“未定级”。",
+            "合同未附事件分级标准；取得标准前，事件级别记为“未定级”。",
         )  # fmt: skip
-    else:
+    elif levels.incident_grading:
         yield _assume(
             "incident-grading-agreed", levels, "service_levels.incident_grading",
             ["incident"], f"事件级别按{levels.incident_grading}划分。",

@@ -1021,8 +1021,7 @@ def _standing(rows: Sequence[Durability], levels: ServiceLevels) -> Statement:
     attested = next((row for row in rows if row.design_value), None)
     required = levels.figure("durability")
     if levels.durability is None:
-        pattern = "合同未约定数据可靠性指标，以下只列观测情况，不作实测值表述。"
-        return Statement.of("数据可靠性的口径", pattern, "", required)
+        return Statement("数据可靠性的口径", "", "", required.origin)
     pattern = "合同约定数据可靠性不低于{required}。"
     if attested:
         pattern += (

@@ -174,7 +174,7 @@ def _staff(
     subject, made_of = "期末在岗人员（人）", f"期初在岗＋各{period_word(book.contract)}进入－离开"
     parts = _parts(subject, moved, made_of, (at_start, came, went))
     yield _counted(subject, made_of, parts, team.on_project)
-    if book.contract.confidentiality is None:
+    if not book.contract.owes_agreements:
         return
     subject, made_of = "保密协议覆盖人员（人）", "已签署＋未签署"
     both = (team.signed, team.unsigned)

@@ -433,13 +433,12 @@ def _people(
             "人",
             lambda of: operations.headcount(book.roster, ends[id(of)].last_day.value).on_project,
         )
-    if terms is None:
+    if terms is None or not book.contract.owes_agreements:
         return _lead("人员概况", [there, changed])
     signed: Statement = Statement.of("保密协议", "均已签署保密协议", "", team.unsigned)
     if not team.all_signed:
-        asked = "（合同要求均签署）" if terms.agreement_article else ""
         signed = Statement.of(
-            "保密协议", "已签署保密协议 {signed} 人，未签署 {unsigned} 人" + asked, "",
+            "保密协议", "已签署保密协议 {signed} 人，未签署 {unsigned} 人（合同要求均签署）", "",
             terms.clause("agreement_article"), signed=team.signed, unsigned=team.unsigned,
         )  # fmt: skip
     return _lead("人员概况", [there, changed], [signed])

@@ -253,13 +253,14 @@ def _agreements(
 ) -> Indicator | None:
     staff = headcount(book.roster, line.last_day.value)
     terms = book.contract.confidentiality
-    if terms is None:
+    if terms is None or not book.contract.owes_agreements:
         return None
     signed = "均已签署" if staff.all_signed else "有未签署"
-    asked = "项目人员均签署" if terms.agreement_article else NOT_AGREED
     return Indicator(
         name="未签保密协议人员",
-        requirement=Statement.of("合同要求", asked, "", terms.clause("agreement_article")),
+        requirement=Statement.of(
+            "合同要求", "项目人员均签署", "", terms.clause("agreement_article")
+        ),
         actual=_counted(staff.unsigned, "人", known=staff.known),
         verdict=_verdict(signed, staff.unsigned, known=staff.known, proves=True),
         failed=staff.known and not staff.all_signed,
@@ -784,7 +785,7 @@ def _disclosed(year: Year, duty: Duty) -> Statement | None:
     there = staff.where(lambda one: one.joined <= day and (one.left is None or one.left > day))
     access = there.where(lambda one: one.access_granted is not None and one.access_granted <= day)
     unsigned = [one for one in access.every if one.signed is None or one.signed > day]
-    pattern = "期末在岗 {there} 人，已开通权限 {access} 人，其中未签署保密协议的 {unsigned} 人"
+    pattern = "期末在岗 {there} 人，已开通权限 {access} 人"
     said: dict[str, Figure[object]] = {
         "there": staff.count(
             "在岗人员", "期末已进入且未离开的人员", there.every, "name", "joined", "left"
@@ -792,10 +793,13 @@ def _disclosed(year: Year, duty: Duty) -> Statement | None:
         "access": there.count(
             "已开通权限", "期末前开通权限的在岗人员", access.every, "name", "access_granted"
         ),
-        "unsigned": access.count(
-            "未签署而开通权限", "其中期末前未签署协议的", unsigned, "name", "signed"
-        ),
     }
+    if not year.contract.owes_agreements:
+        return told("披露范围", pattern, duty.article, said)
+    pattern += "，其中未签署保密协议的 {unsigned} 人"
+    said["unsigned"] = access.count(
+        "未签署而开通权限", "其中期末前未签署协议的", unsigned, "name", "signed"
+    )
     if early := _before_signing(staff, day):
         pattern += "；参与项目人员中先开通权限后签署的 {early} 人"
         said["early"] = early

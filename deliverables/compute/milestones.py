@@ -691,6 +691,8 @@ _ROWS: Final = (
             ("assessment", say("the passing of the assessment")),
             ("end_of_warranty", say("the end of the warranty")),
             ("settlement_audit", say("the audit of the settlement")),
+            ("rescission", say("the rescission of the contract")),
+            ("fault_notice", say("the receipt of the report of a fault")),
             ("bond_given", say("the handing over of the performance bond")),
             ("bond_returned", say("the return of the performance bond")),
             ("force_majeure", say("the occurrence of force majeure")),

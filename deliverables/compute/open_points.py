@@ -21,7 +21,8 @@ def open_points(book: ContractBook, as_of: date) -> Iterator[Problem]:
     yield from disputes_past_due(book, as_of)
     yield from duties_answered_later(book, as_of)
     yield from _matters_past_due(book, as_of)
-    for member in book.roster.unsigned(as_of) if book.roster else ():
+    asked = book.contract.owes_agreements
+    for member in book.roster.unsigned(as_of) if book.roster and asked else ():
         yield from _not_signed(member, as_of)
 
 

@@ -1287,7 +1287,7 @@ class Headcount:
 class PeopleSummary:
     """Changes of staff in a period, and those who had not signed at its end.
 
-    `known` is false without a roster. Without a duty of confidence (`confidential`) nothing is
+    `known` is false without a roster. Where no agreements are asked (not `confidential`) nothing is
     told of agreements. `missing` says what became of those who had not signed.
     """
 
@@ -1438,7 +1438,7 @@ def people(
 ) -> PeopleSummary:
     """Return staff changes of the period and who had not signed on its last day.
 
-    Of a contract that is not `confidential` nothing is told of agreements.
+    Of a contract that asks for none (not `confidential`) nothing is told of agreements.
 
     What became of those who had not signed is told as it is known on the day `as_of`, the last
     one without it.

@@ -167,7 +167,7 @@ def period_report(
         addresses=operations.addresses(these, view.former),
         drills=operations.drills(these),
         people=operations.people(
-            these, book.roster, last.value, as_of, confidential=contract.confidentiality is not None
+            these, book.roster, last.value, as_of, confidential=contract.owes_agreements
         ),
         register=matters.register(
             book.quarters,

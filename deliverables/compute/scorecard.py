@@ -366,7 +366,7 @@ def _level(
         labels = "、".join(line.label for line in missed)
         behind = [line.verdict for line in missed]
         parts.append(Statement.of("未达标的统计期", f"{labels}未达标", "", *behind))
-    if judged is not None:
+    if judged is not None and levels.levels_set:
         parts.append(Statement.of("口径", "判定口径为{reading}", "", reading=judged))
     if told_of and len(lines) > 1 and not all(line.met for line in lines):
         parts += _over_what(levels, view.word, lines[0 if view.parts else -1])

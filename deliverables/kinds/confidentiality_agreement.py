@@ -48,22 +48,24 @@ class ConfidentialityAgreement:
     trained: Figure[date | None]
     trainer: Figure[str]
     article: Figure[str]
-    article_stated: bool
     scope_article: Figure[str]
     scope_stated: bool
     liability_stated: bool
     liability_article: Figure[str]
     scope_limit: Figure[str]
     lasting: Statement
+    period_stated: bool
+    period_ends: bool
     notes: tuple[Statement, ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
     """Return one agreement for each person on the roster, those who left included.
 
-    The contract gives no day for signing (第十条第4款: when the client asks), so none is due.
+    The contract gives no day for signing (第十条第4款: when the client asks), so none is due. None
+    is planned where the contract does not ask for them.
     """
-    members = book.roster.members if book.roster and book.contract.confidentiality else ()
+    members = book.roster.members if book.roster and book.contract.owes_agreements else ()
     return tuple(_deliverable(book, member) for member in members)
 
 
@@ -114,14 +116,15 @@ def compose(
         joined=member.figure("joined"),
         trained=member.figure("trained") if trained else _blank(member, "trained"),
         trainer=member.figure("trainer") if trained else _blank(member, "trainer"),
-        article=cited(signing),
-        article_stated=bool(signing.value),
+        article=signing,
         scope_article=cited(terms.clause("scope_article")),
         scope_stated=bool(terms.quoted_scope_limit),
         liability_stated=bool(terms.liability_article),
         liability_article=cited(terms.clause("liability_article")),
         scope_limit=terms.figure("quoted_scope_limit"),
         lasting=_lasting(terms),
+        period_stated=terms.period.stated,
+        period_ends=terms.period.stated and terms.period.shape is not Shape.ENDLESS,
         notes=tuple(
             said(book, item) for item in about(assumptions(book, as_of), "confidentiality")
         ),

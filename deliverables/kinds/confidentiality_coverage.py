@@ -74,7 +74,7 @@ class ConfidentialityCoverage:
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
     """Return the one list of the contract; it needs the roster. None without such a duty."""
     terms = book.contract.confidentiality
-    if terms is None:
+    if terms is None or not book.contract.owes_agreements:
         return ()
     return (
         Deliverable(

@@ -320,9 +320,12 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InstalmentInvoi
 
 
 def deadline_sentence(state: InstalmentAccount, as_of: date) -> Statement:
-    """Return until when the client must pay, as a sentence with the assumption it rests on."""
+    """Return until when the client must pay, with the assumption it rests on.
+
+    It stands in a row, or under a heading, that is called 付款期限 and need not say so again.
+    """
     item = state.instalment
-    text = _deadline(state, as_of) + _fiscal_days(state)
+    text = (_deadline(state, as_of) + _fiscal_days(state)).removeprefix("付款期限为")
     conditions = () if state.deadline else tuple(one.said for one in state.conditions)
     excused = tuple(row.figure("basis") for row in state.fiscal_approvals)
     inputs = (*state.set_by, *conditions, *excused) or (item.figure("deadline"),)
@@ -559,6 +562,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
     ordinal = chinese_ordinal(item.number)
     to_be_issued = ("invoice",) if state.uninvoiced.value else ()
     found = about(assumptions(book, as_of), "payment", *to_be_issued, topic_of(item))
+    again = _asked_before(state, as_of) is not None
     return PaymentRequest(
         title=f"{letter_title(f'关于申请支付{contract.service.name}项目')}\n第{ordinal}期款的函",
         you=contract.client.polite_name,
@@ -568,10 +572,10 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         contract_number=contract.identity.figure("number"),
         signed_on=contract.identity.figure("signed_on"),
         instalment=f"第{ordinal}期款",
-        is_named=_is_named(item),
+        is_named=_is_named(item) and not again,
         name=item.figure("name"),
         earlier=earlier_request(state, as_of),
-        again=_asked_before(state, as_of) is not None,
+        again=again,
         article=cited(item.figure("article")),
         conditional=bool(state.conditions),
         standing=conditions_sentence(state),

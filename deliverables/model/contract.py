@@ -745,7 +745,12 @@ class Confidentiality(Clause):
         "披露范围原文", hint="照合同抄写，保密协议引用它", silent=True, alike=True
     )
     scope_article: str = text("披露范围条款", hint="不填的按本块条款", optional=True, alike=True)
-    agreement_article: str = text("签署保密协议条款", optional=True, alike=True)
+    agreement_article: str = text(
+        "签署保密协议条款",
+        hint="合同要求项目人员签署保密协议的才填；没有要求的，保密协议和签署情况不列入计划",
+        optional=True,
+        alike=True,
+    )
     return_article: str = text("归还资料条款", optional=True, alike=True)
     liability_article: str = text("泄密责任条款", optional=True, alike=True)
 
@@ -866,11 +871,11 @@ class Contract(Record):
         "服务等级", hint="没有可用性、可靠性等任何要求的", silent=True
     )
     payment: PaymentTerms = block("合同价款与付款")
-    invoicing: Invoicing = block("发票")
-    acceptance: AcceptanceTerms = block("验收")
-    notices: Notices = block("通知期限")
+    invoicing: Invoicing = block("发票", silent=True)
+    acceptance: AcceptanceTerms = block("验收", silent=True)
+    notices: Notices = block("通知期限", silent=True)
     confidentiality: Confidentiality | None = block("保密", silent=True)
-    cessation: Cessation = block("服务期满与切换")
+    cessation: Cessation = block("服务期满与切换", silent=True)
     exit: ContractorExit | None = block("退出", hint="乙方在服务期内提前退出的才填", optional=True)
     duties: tuple[Duty, ...] = several(
         Duty,
@@ -891,6 +896,11 @@ class Contract(Record):
         hint="合同没有写明、自相矛盾或文字有误之处，逐条写；没有的空着",
         optional=True,
     )
+
+    @property
+    def owes_agreements(self) -> bool:
+        """Whether everybody on the project has to sign an agreement of confidence."""
+        return self.confidentiality is not None and bool(self.confidentiality.agreement_article)
 
     @property
     def series_owed(self) -> tuple[ReportSeries, ...]:

@@ -52,6 +52,7 @@ from deliverables.values.problem import (
     say,
     warning,
 )
+from deliverables.values.time_limit import UNSTATED
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -621,14 +622,27 @@ def _may_be_silent(kind: type, item: Field[Any]) -> bool:
 def _unsaid(hint: Any, node: Node) -> Record | None:
     """Return what stands for a clause that the contract has not: a record of which nothing is said.
 
-    None where the model takes None for it.
+    None where the model takes None for it. What documents need all the same is a gap: of invoices
+    the kind, the item and its code.
     """
     kind = record_type(hint)
     if kind is not hint:
         return None
-    said = {name: one.before for name, one in declarations(kind).items() if one.silent}
+    said = {
+        name: _fact_unsaid(declarations(kind).get(name), _hints(kind)[name], node)
+        for name, item in _known_fields(kind).items()
+        if not has_default(item)
+    }
     unsaid: Record = kind(**said, places={"": node.source})
     return unsaid
+
+
+def _fact_unsaid(declaration: Declaration | None, hint: Any, node: Node) -> Any:
+    if declaration is None:
+        return _unsaid(hint, node)
+    if declaration.type is TIME_LIMIT:
+        return UNSTATED
+    return declaration.before if declaration.silent else Missing(f"合同{SILENT}")
 
 
 def _is_unfilled(node: Node) -> TypeGuard[Scalar]:

@@ -93,7 +93,10 @@ EVENTS: Final = {
         r"(?:甲方)?收到(?:乙方)?(?:(?:开具|提供|提交)的)?(?:合法|等额|有效|的|增值税|普通|专用)*发票",
     ),
     "report": ("收到报告", r"(?:甲方)?收到(?:乙方)?(?:提交的)?(?:《[^》]+报告》|报告)"),
-    "payment_papers": ("收到付款材料", r"(?:甲方)?收到(?:上述|付款)材料(?:且审核无误)?"),
+    "payment_papers": (
+        "收到付款材料",
+        r"(?:甲方)?收到(?:(?:上述|付款)材料|(?:乙方)?(?:的|提交的)?(?:书面)?付款申请[书函]?)(?:且审核无误)?",
+    ),
     "acceptance_notice": ("收到验收通知", r"收到验收(?:的)?通知"),
     "acceptance_application": ("收到验收申请", r"(?:收到|提出)(?:乙方)?(?:书面)?验收申请"),
     "interim_acceptance": (
@@ -105,11 +108,19 @@ EVENTS: Final = {
         r"(?:通过|经)(?:甲方(?:.{1,5}[科处室部])?)?(?:最终|履约)?验收(?:合格)?|(?:最终|履约)?验收(?:合格|通过)",
     ),
     "assessment": ("考核合格", r"考核(?:合格|通过)"),
-    "go_live": ("系统上线", r"(?:系统)?上线"),
+    "go_live": ("系统上线", r"(?:系统)?(?:正式)?上线(?:运行)?"),
     "delivery": ("交付", r"交付"),
     "end_of_warranty": ("质保期届满", r"(?:质保期|质量保证期|保修期)(?:届满|期满|满|结束)"),
-    "settlement_audit": ("结算审计完成", r"结算审计(?:完成|结束)|完成结算审计"),
+    "settlement_audit": (
+        "结算审计完成",
+        r"结算审计(?:完成|结束)|完成结算审计|(?:甲方|双方)?收到(?:结算)?审计报告|(?:结算)?审计报告出具",
+    ),
     "termination": ("合同终止", r"(?:本?(?:合同|协议))终止"),
+    "rescission": ("合同解除", r"(?:本?(?:合同|协议))解除|解除(?:本?(?:合同|协议))"),
+    "fault_notice": (
+        "接到故障通知",
+        r"(?:乙方)?(?:接到|收到)(?:甲方)?(?:的)?(?:故障|报障)(?:的)?(?:通知|报告|报修)",
+    ),
     "force_majeure": ("不可抗力发生", r"不可抗力(?:事件)?发生(?:之日)?"),
     "bond_given": ("提交履约担保", r"(?:乙方)?提交[^,;。]{0,12}履约(?:保函|保证金|担保)"),
     "bond_returned": (
@@ -197,7 +208,8 @@ class TimeLimit:
 
     `after` is another limit at whose end this one begins. `cycle` recurs; `day` is the day of the
     month in which the cycle's next period begins, by which something is due, or of a `month` of the
-    year. `words` are the contract's; they do not make two limits different unless VAGUE.
+    year, LAST_WORKING_DAY the month's last. `words` are the contract's; they do not make two
+    limits different unless VAGUE.
     """
 
     shape: Shape
@@ -247,6 +259,8 @@ class TimeLimit:
 
 
 UNSTATED: Final = TimeLimit(Shape.SILENT)
+LAST_WORKING_DAY: Final = -1
+"""The `day` of 每月最后一个工作日前."""
 
 
 def show(limit: TimeLimit) -> str:
@@ -285,6 +299,8 @@ def _show_each(limit: TimeLimit) -> str:
         return f"每{cycle}"
     if limit.month:
         return f"每{cycle}{limit.month}月{limit.day}日前"
+    if limit.day == LAST_WORKING_DAY:
+        return f"每{cycle}{_LAST}"
     month = "" if limit.cycle in (Cycle.MONTH, Cycle.SERVICE_MONTH) else "首月"
     return f"每{cycle}{month}{limit.day}日前"
 
@@ -326,10 +342,12 @@ _SAID_OTHERWISE: Final = {
 }
 _CYCLES: Final = {one.value: one for one in Cycle} | _SAID_OTHERWISE
 _CYCLE: Final = "|".join(sorted(_CYCLES, key=len, reverse=True))
+_LAST: Final = "最后一个工作日前"
 _EACH: Final = re.compile(
     rf"每(?P<cycle>{_CYCLE})"
     rf"(?:(?:结束|期满|届满)(?:之日)?(?:后|起){LENGTH}(?:以?内)?"
-    r"|(?:首月|(?:(?:结束|期满|届满)后)?(?:的)?次月|(?P<month>\d+)月)?(?P<day>\d+)日(?:之)?前)?"
+    r"|(?:首月|(?:(?:结束|期满|届满)后)?(?:的)?次月|(?P<month>\d+)月)?(?P<day>\d+)日(?:之)?前"
+    rf"|(?P<last>的?{_LAST}))?"
 )
 _ENDLESS: Final = ("没有期限", "无期限", "永久有效", "长期有效", "永久")
 _VAGUE: Final = (
@@ -472,6 +490,10 @@ def _each(found: re.Match[str]) -> TimeLimit | None:
         if not count:
             return None
         return TimeLimit(Shape.EACH, count, unit_of(found["unit"]), cycle=cycle, words=found[0])
+    if found["last"]:
+        if cycle is not Cycle.MONTH:
+            return None
+        return TimeLimit(Shape.EACH, cycle=cycle, day=LAST_WORKING_DAY, words=found[0])
     day, month = int(found["day"] or 0), int(found["month"] or 0)
     if month > _MONTHS_OF_A_YEAR or (month and cycle is not Cycle.YEAR):
         return None
@@ -558,6 +580,8 @@ def ends_after(limit: TimeLimit, period_end: date, calendar: Calendar) -> Deadli
     if not limit.day:
         return None
     first = add_months(period_end.replace(day=1), 1)
+    if limit.day == LAST_WORKING_DAY:
+        return calendar.workdays_before(add_months(first, 1), 1)
     if limit.month:
         first = period_end.replace(month=limit.month, day=1)
         if _day_of_month(first, limit.day) < period_end:

@@ -55,6 +55,7 @@ def chosen(words: str, *parts: str) -> set[str]:
         ("付款申请函 第1期", {"payment_request/1"}),
         ("第一期 付款申请函", {"payment_request/1"}),
         ("付款申请函第1期", {"payment_request/1"}),
+        ("付款申请 第1期", {"payment_request/1"}),
         ("合同首款 付款申请函", {"payment_request/1"}),
         ("合同首款", {"payment_request/1"}),
         ("第一期款", {"payment_request/1"}),

@@ -87,6 +87,8 @@ def test_a_grading_supplied_ends_its_assumption() -> None:
     terms = contract()
     levels = replace(terms.service_levels, incident_grading="附件二")
     assert "incident-grading" not in found(book(terms=replace(terms, service_levels=levels)))
+    unsaid = replace(terms, service_levels=replace(levels, incident_grading=""))
+    assert not {"incident-grading", "incident-grading-agreed"} & set(found(book(terms=unsaid)))
 
 
 def test_a_convention_agreed_changes_the_words_and_the_days() -> None:

@@ -1,4 +1,4 @@
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -66,6 +66,11 @@ def test_the_design_value_is_said_to_be_the_contractors_reading_not_the_contract
     )
     silent = durability([quarter(durability=[month(5)])], LEVELS)
     assert "乙方的理解" not in str(silent.standing), "no value, so nobody reads anything into it"
+
+
+def test_of_a_figure_the_contract_does_not_set_nothing_is_said() -> None:
+    found = durability([quarter(durability=[month(5)])], replace(LEVELS, durability=None))
+    assert (found.told, str(found.standing)) == (True, "")
 
 
 def texts_of(item: object) -> list[str]:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -87,6 +88,14 @@ def test_security_events_are_measured_against_the_duty_of_the_contract() -> None
     assert told(found["安全事件"]) == (
         "做好安全防护", "1 起", "× 发生，见第十一章",
     )  # fmt: skip
+
+
+def test_agreements_that_the_contract_does_not_ask_for_are_not_judged() -> None:
+    held = book(quarter(1), people=roster(row(StaffMember, signed=None)))
+    terms = held.contract.confidentiality
+    assert terms
+    asking_none = replace(held.contract, confidentiality=replace(terms, agreement_article=""))
+    assert "未签保密协议人员" not in of_first_quarter(replace(held, contract=asking_none))
 
 
 def test_agreements_are_counted_on_the_last_day_of_the_period() -> None:

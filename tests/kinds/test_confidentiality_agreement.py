@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from places import ROOT
@@ -15,7 +16,9 @@ from deliverables.kinds.confidentiality_agreement import (
     WITHOUT_IDENTITY_NUMBER,
     ConfidentialityAgreement,
 )
+from deliverables.model.contract import Contract
 from deliverables.model.roster_sheets import StaffMember
+from deliverables.values.time_limit import UNSTATED, Shape, TimeLimit, parse
 
 DAY = date(2026, 11, 2)
 TEMPLATE = ROOT / "templates" / "confidentiality_agreement.docx"
@@ -27,6 +30,13 @@ def agreement(member: StaffMember, *options: str) -> ConfidentialityAgreement:
     context = KIND.compose(project, replace(one, options=frozenset(options)), DAY)
     assert isinstance(context, ConfidentialityAgreement)
     return context
+
+
+def with_terms(**terms: Any) -> Contract:
+    """Return the contract with its duty of confidence changed."""
+    held = contract()
+    assert held.confidentiality
+    return replace(held, confidentiality=replace(held.confidentiality, **terms))
 
 
 def text_of_template() -> str:
@@ -53,6 +63,10 @@ class TestPlan:
     def test_the_file_is_private_if_it_holds_an_identity_number(self) -> None:
         people = roster(person("S001", "甲"), person("S002", "乙", identity_number=None))
         assert [one.private for one in KIND.plan(book(roster=people), DAY)] == [True, False]
+
+    def test_a_contract_that_asks_for_none_has_none(self) -> None:
+        asked = book(roster=roster(person("S001", "甲")))
+        assert KIND.plan(replace(asked, contract=with_terms(agreement_article="")), DAY) == ()
 
     def test_without_a_roster_there_are_none(self) -> None:
         assert KIND.plan(book(roster=None), DAY) == ()
@@ -103,6 +117,26 @@ def test_the_sentence_that_breaks_off_is_quoted_and_never_completed() -> None:
     assert quoted.endswith("[原文如此]")
 
 
+@pytest.mark.parametrize(
+    ("period", "stated", "ends"),
+    [
+        (parse("自合同终止起10年"), True, True),
+        (parse("及时"), True, True),
+        (TimeLimit(Shape.ENDLESS), True, False),
+        (UNSTATED, False, False),
+    ],
+)
+def test_no_sentence_speaks_of_a_period_that_does_not_end(
+    period: TimeLimit, stated: bool, ends: bool
+) -> None:
+    project = book(roster=roster(person("S001", "甲")))
+    project = replace(project, contract=with_terms(period=period))
+    context = KIND.compose(project, KIND.plan(project, DAY)[0], DAY)
+    assert isinstance(context, ConfidentialityAgreement)
+    assert (context.period_stated, context.period_ends) == (stated, ends)
+    assert bool(str(context.lasting)) == stated
+
+
 def test_notes_tell_how_the_contract_was_read() -> None:
     said = "".join(map(str, agreement(person("S001", "甲")).notes))
     assert "2037年4月29日" in said
@@ -124,7 +158,7 @@ def test_notes_tell_how_the_contract_was_read() -> None:
         ("5 on leaving", "员工离开本项目，或者劳动合同解除、终止的，应在离开前全部交还"),
         ("6 no licence", "不取得其中包含的专利权、商标权、著作权、商业秘密"),
         ("7 term", "承担保密义务{{ lasting }}。"),
-        ("7 survives leaving", "保密义务在前款期限内继续有效"),
+        ("7 survives leaving", "保密义务{% if period_ends %}在前款期限内{% endif %}继续有效"),
         ("8 towards the client", "由公司依照主合同{{ liability_article }}向委托单位承担全部责任"),
         ("8 recourse", "故意或者重大过失"),
         ("8 no liquidated damages", "不约定由员工承担的违约金"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -37,6 +37,17 @@ def test_there_is_one_list_for_the_contract() -> None:
     (one,) = KIND.plan(book(roster=roster()), DAY)
     assert (one.part, one.folder, one.blockers) == ("coverage", "staff", ())
     assert not one.private
+
+
+def test_a_contract_that_asks_for_no_agreements_has_no_list_and_nobody_who_has_not_signed() -> None:
+    project = book(roster=roster(person("S001", "甲", signed=None)))
+    assert list(open_points(project, DAY))
+    terms = project.contract.confidentiality
+    assert terms
+    silent = replace(project.contract, confidentiality=replace(terms, agreement_article=""))
+    project = replace(project, contract=silent)
+    assert KIND.plan(project, DAY) == ()
+    assert list(open_points(project, DAY)) == []
 
 
 def test_it_needs_the_roster() -> None:

@@ -200,14 +200,14 @@ class TestTheFirst:
     def test_before_the_deadline_it_asks_for_payment_by_then(self) -> None:
         context = letter(book(ledger=ledger()), 1, date(2026, 5, 6))
         assert str(context.deadline) == (
-            f"付款期限为合同签订后40个工作日{COUNTED}，请于2026年6月29日（含当日）前支付，"
+            f"合同签订后40个工作日{COUNTED}，请于2026年6月29日（含当日）前支付，"
             "因财政审批导致的延迟除外（以书面依据为准）。"
         )
 
     def test_afterwards_it_says_so_and_reckons_no_penalty(self) -> None:
         context = letter(book(ledger=ledger()), 1, date(2026, 11, 2))
         assert str(context.deadline) == (
-            "付款期限为合同签订后40个工作日，已于2026年6月29日届满，"
+            "合同签订后40个工作日，已于2026年6月29日届满，"
             "因财政审批导致的延迟除外（以书面依据为准）。请在收到发票后安排支付。"
         )
         bill = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93")
@@ -372,7 +372,7 @@ class TestTheThird:
 
     def test_the_deadline_is_provisional_and_says_why(self) -> None:
         assert str(letter(self.project, 3, date(2027, 5, 25)).deadline) == (
-            "付款期限为服务期届满并通过验收后40个工作日"
+            "服务期届满并通过验收后40个工作日"
             "（自较晚一日的次日起算，工作日按国务院办公厅放假安排计算，调休上班日计入），"
             "暂定为2027年6月24日至7月2日之间（2027年放假安排尚未计入）。"
         )

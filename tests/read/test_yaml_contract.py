@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from deliverables.model.fields import Missing
 from deliverables.read.yaml import bind_contract, parse_yaml, read_yaml
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem
+from deliverables.values.time_limit import UNSTATED
 
 
 def bound(text: str) -> tuple[Contract | None, list[Problem]]:
@@ -160,6 +162,18 @@ def test_a_contract_that_sets_no_level_says_so_of_the_whole_clause_in_one_word()
     place = levels.figure("availability").origin
     assert isinstance(place, Line)
     assert builders.CONTRACT[:begin].count("\n") + 1 == place.line
+
+
+@pytest.mark.parametrize("clause", ["acceptance", "invoicing", "notices", "cessation"])
+def test_a_clause_that_the_contract_has_not_is_said_in_one_word(clause: str) -> None:
+    """What documents need all the same, the kind of invoice, is a gap; nothing else is said."""
+    whole = re.search(rf"^{clause}:.*\n(?:  .*\n)*", builders.CONTRACT, re.MULTILINE)
+    assert whole
+    held = getattr(contract_with(whole[0], f"{clause}: 未约定\n"), clause)
+    said = {name: getattr(held, name) for name in held.__dataclass_fields__ if name != "places"}
+    needed = {"type", "item", "tax_code"} if clause == "invoicing" else set()
+    assert {name for name, value in said.items() if isinstance(value, Missing)} == needed
+    assert all(said[name] in ("", None, (), UNSTATED) for name in set(said) - needed)
 
 
 def test_levels_with_windows_and_maintenance_that_does_not_count_are_read() -> None:

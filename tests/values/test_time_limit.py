@@ -109,6 +109,12 @@ def test_what_is_printed_reads_as_the_same_limit(limit: TimeLimit) -> None:
         ("合同终止后半年", "自合同终止起6个月"),
         ("每半年结束后15日内", "每半年结束后15日内"),
         ("未约定", "未约定"),
+        ("收到付款申请后10个工作日内", "收到付款材料后10个工作日内"),
+        ("收到审计报告后30日内", "结算审计完成后30日内"),
+        ("合同解除后30日内", "合同解除后30日内"),
+        ("自接到故障通知起4小时内", "接到故障通知后4小时内"),
+        ("上线运行后10日内", "系统上线后10日内"),
+        ("每月最后一个工作日前", "每月最后一个工作日前"),
         ("规定期限内", "原文“规定期限内”"),
         ("及时", "原文“及时”"),
     ],
@@ -132,6 +138,7 @@ def test_the_forms_of_contracts_are_read(words: str, shown: str) -> None:
         "服务期满6个月",
         "每年13月1日前",
         "每季度3月1日前",
+        "每季度最后一个工作日前",
     ],
 )
 def test_words_that_are_no_known_event_or_limit_are_not_guessed(words: str) -> None:
@@ -252,6 +259,7 @@ def test_the_last_day_of_a_limit(written: str, start: date, end: date | None) ->
         ("每月5日前", date(2024, 6, 30), date(2024, 7, 5)),
         ("每月31日前", date(2024, 5, 31), date(2024, 7, 1)),  # June has 30 days, a Sunday
         ("每季度首月10日前", date(2024, 6, 30), date(2024, 7, 10)),
+        ("每月最后一个工作日前", date(2024, 7, 31), date(2024, 8, 30)),  # 31 August is a Saturday
         ("每月结束后5个工作日内", date(2024, 9, 30), date(2024, 10, 12)),
         ("每年12月31日前", date(2024, 12, 31), date(2024, 12, 31)),
         ("每年1月15日前", date(2024, 12, 31), date(2025, 1, 15)),
