@@ -19,7 +19,7 @@ from deliverables.register import MADE, Entry, Life, intact, lives, read_registe
 from deliverables.values.figure import Cell, Line, Source
 from deliverables.values.problem import Message, Problem, say, warning
 
-_CONTRACT = "contract.yaml"
+_CONTRACT, _RECORD = "contract.yaml", "acceptance_record/"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,10 +107,19 @@ def acceptance_closure(book: ContractBook, folders: Folders) -> tuple[Problem, .
     if book.ledger is None:
         return ()
     found: list[Problem] = []
-    for key, life in lives(entries).items():
+    known = lives(entries)
+    records = [life for key, life in known.items() if key.startswith(_RECORD) and life.accepted]
+    every = kinds()[_RECORD.rstrip("/")].plan(book, date.max) if records else ()
+    stages = {one.key: one.records for one in every}
+    recorded = {stages.get(life.key) for life in records}
+    for life in records:
+        found += _disagreements(book, life, stages.get(life.key, ""))
+    for key, life in known.items():
         kind = kind_named(key.partition("/")[0], folders, book.number)
-        if kind and kind.sealing.acceptance and life.sealed and life.delivered:
-            found += _disagreements(book, life, kind.sealing.acceptance)
+        stage = kind.sealing.acceptance if kind else ""
+        answered = life.accepted or stage not in recorded
+        if stage and answered and life.sealed and life.delivered:
+            found += _disagreements(book, life, stage)
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from finals import (
 from deliverables.acceptance import Pack, acceptance_closure, acceptance_pack, sealed_closure
 from deliverables.cli import main
 from deliverables.folders import Folders
+from deliverables.register import append
 from deliverables.status import Stage
 
 pytestmark = pytest.mark.thorough
@@ -218,6 +220,21 @@ class TestTheLedger:
                 "annual_summary/annual"
             )
         ]
+
+    def test_one_that_the_record_of_acceptance_tells_is_told(self, sealed: Folders) -> None:
+        delivered = happened(sealed, ANNUAL, Stage.DELIVERED, date(2027, 5, 26)).entry
+        assert delivered is not None
+        accepted = replace(delivered, deliverable="acceptance_record/final", event="accepted",
+                           as_of=date(2027, 6, 2), details={"result": "通过"})  # fmt: skip
+        append(sealed.register(builders.NUMBER), accepted)
+        assert self.closure(sealed) == [
+            (
+                "ledger.xlsx[验收]: the register has acceptance_record/final answered on "
+                "2027-06-02 (通过), no row here does"
+            )
+        ]
+        self.enter(sealed, "最终", "2027-05-26", "2027-06-02", "通过", "验收书", "验收书")
+        assert self.closure(sealed) == []
 
     def test_what_was_never_delivered_is_not_asked_for(self, folders: Folders) -> None:
         final(folders, LETTER)

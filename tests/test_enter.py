@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from threading import Event, Thread
 from zipfile import ZipFile
 
 import builders
@@ -24,17 +25,19 @@ from deliverables.cli import main
 from deliverables.cli.entries import HAPPENINGS
 from deliverables.enter import Desk, put, row_of, rows_of_delivery
 from deliverables.examination import examine
+from deliverables.files.placement import at_work
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import declarations, sheets
 from deliverables.model.ledger_sheets import Ledger, Payment
 from deliverables.model.roster_sheets import Roster
-from deliverables.values.problem import Problem
+from deliverables.values.problem import Problem, say
 
 LEDGER = Path("data") / NUMBER / "ledger.xlsx"
 ROSTER = Path("data") / NUMBER / "staff.xlsx"
 QUARTER = Path("data") / NUMBER / "operations" / "Q1.xlsx"
 AN_AMOUNT = "an amount in yuan with at most two decimals, such as 1,957,783.48"
+FOLDERS = Folders(Path("data"), Path("out"))
 Run = Callable[..., Result]
 DAY = date(2026, 11, 16)
 
@@ -152,6 +155,31 @@ class TestTheCommand:
         assert done.exit_code == 0
         assert "400,000.00" in done.stdout
         assert LEDGER.read_bytes() == before
+
+    def test_it_waits_for_another_and_enters_its_row_beside_what_that_one_entered(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begun, waits, rows = Event(), Event(), ledger().payments
+
+        def another() -> None:
+            with at_work(LEDGER.parent):
+                begun.set()
+                assert waits.wait(20)
+                other = {"instalment": "1", "amount": "1.00", "received": "2026-07-05"}
+                row, desk = row_of(Payment, other, []), Desk(FOLDERS, NUMBER)
+                made = desk.entry(Ledger, [row], []) if row else None
+                assert made
+                put({NUMBER: made}, FOLDERS)
+
+        monkeypatch.setattr("deliverables.files.placement._who",
+                            lambda _: waits.set() or say("another run is at work"))  # fmt: skip
+        thread = Thread(target=another)
+        thread.start()
+        assert begun.wait(20)
+        done = run("received", "1", "2.00", "--on", "2026-07-06")
+        thread.join()
+        assert done.exit_code == 0, done.output
+        assert [row.amount for row in ledger().payments[len(rows) :]] == [1, 2]
 
     def test_a_workbook_that_is_open_is_left_alone(self, run: Run) -> None:
         LEDGER.with_name("~$ledger.xlsx").write_bytes(b"")

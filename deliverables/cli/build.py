@@ -228,7 +228,10 @@ class _Follower(Watch):
         if self.batch:
             from deliverables.overview.run_report import run_folder
 
-            self.folder = run_folder(self.workplace.out, run.request.moment)
+            try:
+                self.folder = run_folder(self.workplace.out, run.request.moment)
+            except OSError as fault:
+                self._without_report(fault)
 
     def read(self, examined: Examined) -> None:
         if is_unfinished(examined.problems):
@@ -296,10 +299,13 @@ class _Follower(Watch):
             with Transaction(self.folder.parent) as change:
                 change.put(file, content, over=self._written.get(name, ""))
         except OSError as fault:
-            self.folder = None
-            why = refusal(fault, halfway=True)
-            self.workplace.note(say("the run leaves no report: {why}", why=why))
+            self._without_report(fault)
         self._written[name] = sha256_of(content)
+
+    def _without_report(self, fault: OSError) -> None:
+        self.folder = None
+        why = refusal(fault, halfway=True)
+        self.workplace.note(say("the run leaves no report: {why}", why=why))
 
 
 @contextmanager

@@ -33,6 +33,7 @@ from deliverables.enter import (
     row_of,
     undo,
 )
+from deliverables.files.placement import at_work
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import (
@@ -334,19 +335,22 @@ def _enter(
                 f"{declaration.label}{hint}", value_proc=partial(_fitting, declaration, workplace)
             )
     problems: list[Problem] = []
-    made = _entry(one, values, shares, desk, problems)
-    if made is None:
-        workplace.show_problems(problems)
-        workplace.answer(_Refused(tuple(problems)), form)
-        return
-    if talking:
+    made = _entry(one, values, shares, desk, problems) if talking or dry_run else None
+    if talking and made:
         for label, text in made.cells:
             click.echo(f"  {label}：{text}", err=True)
         files = listed(each.workbook.as_posix() for each in made.all)
         sure = say("write this row into {file}?", file=files)
         click.confirm(workplace.spoken(sure), default=True, abort=True, err=True)
-    if not dry_run:
-        put({number: made}, folders)
+    if not dry_run and not problems:
+        with at_work(folders.data / number):  # read anew: others entered rows meanwhile
+            made = _entry(one, values, shares, desk, problems)
+            if made:
+                put({number: made}, folders)
+    if made is None:
+        workplace.show_problems(problems)
+        workplace.answer(_Refused(tuple(problems)), form)
+        return
     workplace.answer(_Entered(made, written=not dry_run), form)
 
 

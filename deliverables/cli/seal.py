@@ -409,7 +409,8 @@ def _with_rows(withdrawn: _Recorded) -> _Recorded:
     book, planned = withdrawn.examined.book, withdrawn.planned
     if withdrawn.recorded.entry is None or book is None:
         return withdrawn
-    rows = rows_of_delivery(book, planned.deliverable, planned.acceptance)
+    asks = "" if planned.deliverable.records else planned.acceptance
+    rows = rows_of_delivery(book, planned.deliverable, asks)
     return replace(withdrawn, objections=tuple(rows))
 
 
@@ -418,18 +419,20 @@ def _entered(workplace: Workplace, recorded: _Recorded, paper: str = "") -> _Rec
     if recorded.recorded.entry is None:
         return recorded
     from deliverables.enter import Desk, of_acceptance, of_delivery, put
+    from deliverables.files.placement import at_work
 
     folders, event, planned = workplace.folders, recorded.event, recorded.planned
     number = recorded.examined.contract
     desk, problems = Desk(folders, number, recorded.examined.problems), list[Problem]()
     try:
-        if event.stage is Stage.DELIVERED:
-            made = of_delivery(desk, planned.deliverable, event.day, problems)
-        else:
-            told = {"result": event.result, "document": paper, "evidence": paper}
-            made = of_acceptance(desk, planned.acceptance, event.day, told, problems)
-        if made:
-            put({number: made}, folders)
+        with at_work(folders.data / number):
+            if event.stage is Stage.DELIVERED:
+                made = of_delivery(desk, planned.deliverable, event.day, problems)
+            else:
+                told = {"result": event.result, "document": paper, "evidence": paper}
+                made = of_acceptance(desk, planned.acceptance, event.day, told, problems)
+            if made:
+                put({number: made}, folders)
     except RefusedError as fault:
         return replace(recorded, unentered=fault.message)
     return replace(recorded, made=made, objections=tuple(problems))

@@ -24,6 +24,10 @@ class Disk:
         """Make a folder, and those above it, unless it is there."""
         folder.mkdir(mode, parents=True, exist_ok=True)
 
+    def make_new_folder(self, folder: Path) -> None:
+        """Make a folder that is not there; of several who try it at once, one succeeds."""
+        folder.mkdir()
+
     def create(self, path: Path, mode: int) -> FileIO:
         """Open a file that is not there yet, to be written."""
         return _opened(path, os.O_CREAT | os.O_EXCL, mode)

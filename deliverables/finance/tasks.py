@@ -354,11 +354,14 @@ def payments(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     if state.unmet or state.outstanding.value <= 0:
         return
     by, days = desk.due(state)
+    number, amount = state.instalment.number, state.outstanding.value
+    command = desk.entering("received", number, amount)
     if state.deadline and by is None:
         what = say("the day to pay has passed ({day}) without the invoice: payment is late only "
                    "after it is issued; enter it in the ledger when it comes in",
                    day=surely_due(state.deadline))  # fmt: skip
     elif by is None:
+        command = desk.entering("reminded", number)
         what = say("payment is open; the contract names no day ({article}): demand it in writing "
                    "with a reasonable day (民法典 511), then enter the sheet 催告",
                    article=state.instalment.article)  # fmt: skip
@@ -370,9 +373,7 @@ def payments(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     else:
         what = say("payment is to come in; enter it in the ledger")
     yield Task(step=TaskStep.PAYMENT, what=what, by=by, days_late=days,
-               instalment=state.instalment.number, amount=state.outstanding.value,
-               command=desk.entering("received", state.instalment.number,
-                                     state.outstanding.value))  # fmt: skip
+               instalment=number, amount=amount, command=command)  # fmt: skip
 
 
 def reminders(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:

@@ -48,9 +48,9 @@ class Deliverable:
     `name` is what the contract makes of the kind's title, empty where that does. One that is
     `on_demand` is for a person to decide on: a run for everything that is due (`build --due`)
     leaves it alone. `settled` is the day on which what it asks for was paid, `accepted` that on
-    which what it is to record was accepted. One that is not `sealed` goes from final to the client,
-    and is no material of acceptance. `words` are further names of its part, as
-    `values.period_names.normal` has them.
+    which what it is to record was accepted; `records` is the stage of acceptance that it is the
+    paper of. One that is not `sealed` goes from final to the client, and is no material of
+    acceptance. `words` are further names of its part, as `values.period_names.normal` has them.
     """
 
     kind: str
@@ -71,6 +71,7 @@ class Deliverable:
     on_demand: bool = False
     settled: date | None = None
     accepted: date | None = None
+    records: str = ""
     sealed: bool = True
     words: frozenset[str] = frozenset()
 
@@ -143,7 +144,7 @@ class Sealing:
     its pages too. `personal` names the personal data it holds: None where the kind does not say,
     so that a person decides, and empty where there are none. `for_acceptance` means that the
     client asks for it, sealed, before acceptance (第三条第6款); `acceptance` is the stage whose
-    clock starts when the client receives it.
+    clock starts when the client receives it, or that it records.
     """
 
     seals: tuple[str, ...] = ("公章",)
@@ -200,11 +201,11 @@ class Kind:
         return self.context if isinstance(self.context, type) else self.context()
 
     def acceptance_of(self, deliverable: Deliverable) -> str:
-        """Return the stage of acceptance that a document of this kind asks for, if it does.
+        """Return the stage of acceptance that a document of this kind records or asks for, if any.
 
         One that is not sealed is no material of acceptance and asks for none.
         """
-        return self.sealing.acceptance if deliverable.sealed else ""
+        return deliverable.records or (self.sealing.acceptance if deliverable.sealed else "")
 
     def __post_init__(self) -> None:
         plan, compose = self.plan, self.compose

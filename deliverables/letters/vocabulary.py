@@ -36,6 +36,7 @@ from deliverables.model.fields import (
 from deliverables.model.letters_sheets import Letter, LetterFact, LetterItem
 from deliverables.model.roster_sheets import StaffMember
 from deliverables.read.characters import nearest, quoted
+from deliverables.read.files import ROSTER
 from deliverables.values.figure import Figure, Statement
 from deliverables.values.problem import Message, Problem, error, gap, say
 
@@ -306,7 +307,10 @@ def fact_problems(case: Case) -> Iterator[Problem]:
                 fact.place("content"),
                 say("{item}: expected {expected}, found {found}", item=item, expected=expected,
                     found=quoted(fact.content)),
-                say("write it in that form"),
+                say("correct the number, or enter the person in {file}, sheet {sheet}",
+                    file=f"{ROSTER}.xlsx", sheet=StaffMember.sheet)
+                if type_ == PERSON
+                else say("write it in that form"),
             )  # fmt: skip
     for item, fact in case.facts.items():
         if item not in case.declaration.asks:
@@ -321,6 +325,8 @@ def fact_problems(case: Case) -> Iterator[Problem]:
 
 def _misfit(case: Case, fact: LetterFact, type_: str) -> Message | None:
     if type_ == PERSON:
+        if case.book.roster is None:  # that it is not there, or cannot be read, is told itself
+            return None
         return None if person_of(case, fact) else say("a number of the roster")
     try:
         ASKED[type_].parse(fact.content)

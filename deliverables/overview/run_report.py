@@ -6,8 +6,10 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -16,6 +18,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from deliverables.agenda import name_of
+from deliverables.files.disk import disk
 from deliverables.overview.contracts_page import environment, part, policy
 from deliverables.overview.voice import Voice
 from deliverables.plan import RESULTS, Outcome, Result
@@ -76,15 +79,17 @@ def in_beijing(moment: datetime) -> datetime:
 
 
 def run_folder(out: Path, began: datetime) -> Path:
-    """Return a folder that is not there yet, named by the minute in Beijing: runs/2026-11-02T0830.
+    """Make a folder of one run alone, named by the minute in Beijing: runs/2026-11-02T0830.
 
-    A second run of the minute gets a number.
+    A second run of the minute gets a number. Raises OSError if none can be made.
     """
     name = in_beijing(began).strftime("%Y-%m-%dT%H%M")
-    folder, number = out / FOLDER / name, 1
-    while folder.exists():
-        number += 1
-        folder = out / FOLDER / f"{name}-{number}"
+    disk().make_folder(out / FOLDER)
+    for number in count(1):
+        folder = out / FOLDER / (name if number == 1 else f"{name}-{number}")
+        with suppress(FileExistsError):
+            disk().make_new_folder(folder)
+            break
     return folder
 
 

@@ -410,6 +410,7 @@ class TestPaid:
         one = of(todo(folders, what, date(2026, 11, 20)), TaskStep.PAYMENT, 2)
         assert (one.by, one.days_late) == (None, 0)
         assert "names no day" in str(one.what)
+        assert "reminded 2 --on" in one.command
 
     def test_a_demand_sets_the_day_from_which_delay_is_reckoned(self, folders: Folders) -> None:
         told = (

@@ -11,7 +11,7 @@ import scenarios
 from rows import book, quarter
 from scenarios import sample
 
-from deliverables.kinds.acceptance_record import plan
+from deliverables.kinds.acceptance_record import KIND, plan
 from deliverables.kinds.acceptance_record.record import AcceptanceRecord, compose
 from deliverables.model.book import ContractBook
 from deliverables.values.time_limit import UNSTATED
@@ -66,6 +66,10 @@ def test_it_can_be_drafted_from_the_day_past_half_and_the_day_after_the_end() ->
 
 def test_it_is_for_a_person_to_ask_for_and_no_acceptance_material() -> None:
     assert {(one.on_demand, one.sealed) for one in plan(sample(), OVER)} == {(True, False)}
+
+
+def test_accepted_is_the_stage_that_it_is_the_paper_of() -> None:
+    assert [KIND.acceptance_of(one) for one in plan(sample(), OVER)] == ["中期", "最终"]
 
 
 def test_people_name_it_by_the_acceptance() -> None:

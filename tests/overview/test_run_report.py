@@ -162,8 +162,9 @@ def test_programs_are_told_the_same_counts() -> None:
 def test_a_folder_is_named_by_the_minute_in_beijing_and_none_is_used_twice(tmp_path: Path) -> None:
     first = run_folder(tmp_path, BEGAN)
     assert first == tmp_path / "runs" / "2026-11-02T0830"
-    first.mkdir(parents=True)
+    assert first.is_dir()
     assert run_folder(tmp_path, ENDED - timedelta(seconds=60)).name == "2026-11-02T0830-2"
+    assert run_folder(tmp_path, BEGAN).name == "2026-11-02T0830-3"
 
 
 @pytest.mark.parametrize(

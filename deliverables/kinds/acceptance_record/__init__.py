@@ -22,7 +22,7 @@ from deliverables.kinds import (
 from deliverables.kinds.acceptance_record.stages import AcceptanceStage, acceptances_of, numbers_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
-from deliverables.model.ledger_sheets import ACCEPTED
+from deliverables.model.ledger_sheets import ACCEPTED, FINAL
 from deliverables.values.period_names import normal
 from deliverables.values.problem import say
 
@@ -57,6 +57,7 @@ def _planned(book: ContractBook, one: AcceptanceStage, as_of: date) -> Deliverab
         name=one.title,
         on_demand=True,
         accepted=_accepted(book, one.stage, as_of),
+        records=one.stage,
         sealed=False,
         words=frozenset({normal(one.stage), normal(one.title)}),
     )
@@ -98,5 +99,5 @@ KIND = Kind(
     compose=compose,
     article="验收条款",
     occasion=say("one for the interim and one for the final acceptance, for the client to draw on"),
-    sealing=Sealing(place="乙方签署处", copies=2, personal=""),
+    sealing=Sealing(place="乙方签署处", copies=2, personal="", acceptance=FINAL),
 )
