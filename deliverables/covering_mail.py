@@ -67,6 +67,9 @@ def covering_mail(
         form, mark, note = "定稿", "", ""
         if one.sealed:
             mark, note = "【未盖章】", "（文件尚未盖章，以盖章件为准。）"
+    elif one.blockers:
+        why = "；".join(each.on_document for each in one.blockers)
+        note = f"（条件尚未成就：{why}。仅供预审，不作为正式文件。）"
     if one.sample:
         mark, note = f"【示例】{mark}", "（以下内容由示例数据生成，不得发送。）"
     client, own = contract.client.contact, contract.contractor.contact

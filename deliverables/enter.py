@@ -38,7 +38,9 @@ from deliverables.xlsx import rows
 from deliverables.xlsx.rows import OpenedSheet
 
 _FILES: Final[Mapping[type, str]] = {Ledger: LEDGER, Roster: ROSTER, Letters: LETTERS}
-_UNDO, _ENTRY = "undo", "entry.json"
+_UNDO = "undo"
+_MOST_KEPT = 20
+"""So many entries of a contract can be taken back, one after the other."""
 NO_OPTIONS: Final[Mapping[str, str]] = {}
 R = TypeVar("R", bound=Row)
 
@@ -438,13 +440,15 @@ def put(entries: Mapping[str, EnteredRows], folders: Folders) -> None:
             refuse_if_open(one.workbook)
     for contract, made in entries.items():
         kept, source = folders.contract(contract) / _UNDO, folders.data / contract
+        older = _entries(kept)
+        name = f"{int(older[-1].stem) + 1 if older else 1:06}"
         told = [
             {
                 "workbook": one.workbook.relative_to(source).as_posix(),
                 "after": sha256(one.after).hexdigest(),
                 "created": not one.before,
                 "private": one.private,
-                "before": f"before-{number}",
+                "before": f"{name}-{number}",
             }
             for number, one in enumerate(made.all)
         ]
@@ -454,8 +458,22 @@ def put(entries: Mapping[str, EnteredRows], folders: Folders) -> None:
                 rows.put(change, one.workbook, one.before, one.after, private=one.private)
             with Transaction(folders.contract(contract)) as memory:
                 for number, one in enumerate(made.all):
-                    _put_over(memory, kept / f"before-{number}", one.before)
-                _put_over(memory, kept / _ENTRY, json.dumps(facts).encode())
+                    _put_over(memory, kept / f"{name}-{number}", one.before)
+                _put_over(memory, kept / f"{name}.json", json.dumps(facts).encode())
+        for entry in older[: -_MOST_KEPT + 1]:
+            _forget(entry)
+
+
+def _entries(kept: Path) -> list[Path]:
+    """Return what was entered and can be taken back, oldest first."""
+    return sorted(kept.glob("*.json"))
+
+
+def _forget(entry: Path) -> None:
+    """Remove an entry, first of all, and the workbooks as they were before it."""
+    disk().remove(entry)
+    for memory in entry.parent.glob(f"{entry.stem}-*"):
+        disk().remove(memory)
 
 
 def _put_over(change: Transaction, file: Path, data: bytes) -> None:
@@ -488,6 +506,7 @@ class _Kept:
 class _Last:
     """The last entry of a contract: what it was entered with, and the workbooks as they were."""
 
+    file: Path
     run: str
     contracts: tuple[str, ...]
     workbooks: tuple[_Kept, ...]
@@ -497,7 +516,8 @@ def _last(folders: Folders, contract: str) -> _Last | None:
     """Return the last entry of a contract; None where there is none that could be taken back."""
     kept, source = folders.contract(contract) / _UNDO, folders.data / contract
     try:
-        facts = json.loads((kept / _ENTRY).read_text("utf-8"))
+        entry = _entries(kept)[-1]
+        facts = json.loads(entry.read_text("utf-8"))
         workbooks = tuple(
             _Kept(workbook=source / one["workbook"], memory=kept / one["before"],
                   after=str(one["after"]), created=bool(one["created"]),
@@ -505,8 +525,8 @@ def _last(folders: Folders, contract: str) -> _Last | None:
             for one in facts["workbooks"]
             if stays_within(one["workbook"]) and stays_within(one["before"])
         )  # fmt: skip
-        return _Last(str(facts["run"]), tuple(map(str, facts["contracts"])), workbooks)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return _Last(entry, str(facts["run"]), tuple(map(str, facts["contracts"])), workbooks)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
 
 
@@ -516,8 +536,19 @@ def entered_last(folders: Folders, contracts: Iterable[str]) -> str | None:
     return next(iter(last)) if len({one.run for one in last.values()}) == 1 else None
 
 
+def _restore(one: _Kept, source: Path) -> None:
+    """Let a workbook be as it was, unless it is so already."""
+    if one.created:
+        disk().remove(one.workbook)
+    elif one.state == one.after:
+        with Transaction(source) as change:
+            change.put(one.workbook, one.before, private=one.private, over=one.after)
+
+
 def undo(folders: Folders, contract: str) -> tuple[Path, ...] | Message:
     """Take back what was entered last, with what was entered with it in other contracts.
+
+    Once more takes back what was entered before that, if its workbook is as it left it.
 
     Returns the workbooks, or says why they stay: all of them, or none is taken back.
 
@@ -527,25 +558,20 @@ def undo(folders: Folders, contract: str) -> tuple[Path, ...] | Message:
     last = _last(folders, contract)
     if last is None:
         return say("{contract}: no row was entered that could be taken back", contract=contract)
-    kept: list[tuple[str, _Kept]] = []
-    for number in last.contracts:
-        found = _last(folders, number)
-        if found and found.run != last.run:
+    run = [(number, _last(folders, number)) for number in last.contracts]
+    entries = [(number, one) for number, one in run if one]
+    for number, entry in entries:
+        if entry.run != last.run:
             return say("{contract}: another row was entered since: take the rows out in Excel or "
                        "WPS", contract=number)  # fmt: skip
-        kept += ((number, one) for one in (found.workbooks if found else ()))
+    kept = [(number, one) for number, entry in entries for one in entry.workbooks]
     for _, one in kept:
         if one.state not in (one.after, sha256_of(one.before)):
             return say("{file} was changed since: take the row out in Excel or WPS",
                        file=one.workbook.as_posix())  # fmt: skip
         refuse_if_open(one.workbook)
     for number, one in kept:
-        if one.created:
-            disk().remove(one.workbook)
-        elif one.state == one.after:
-            with Transaction(folders.data / number) as change:
-                change.put(one.workbook, one.before, private=one.private, over=one.after)
-    for number, one in kept:
-        disk().remove(folders.contract(number) / _UNDO / _ENTRY)
-        disk().remove(one.memory)
+        _restore(one, folders.data / number)
+    for _, entry in entries:
+        _forget(entry.file)
     return tuple(one.workbook for _, one in kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -15,7 +16,9 @@ import pytest
 
 from deliverables.covering_mail import covering_mail
 from deliverables.folders import Folders
+from deliverables.kinds import Blocker
 from deliverables.status import Stage
+from deliverables.values.problem import say
 
 DAY = date(2026, 8, 6)
 TELEPHONE = 'name: 甲联系人, phone: "01000000000"'
@@ -58,6 +61,16 @@ def test_a_draft_goes_as_a_draft_to_the_clients_contact(letter: Folders) -> None
     lines = body.get_content().splitlines()
     assert "（文件尚未定稿，请勿作为正式文件使用。）" in lines
     assert lines[-2:] == ["示范乙方公司", "2026年8月6日"]
+
+
+def test_a_draft_whose_conditions_are_unmet_says_so(letter: Folders) -> None:
+    planned, book = finals.planned_in(letter, finals.LETTER), finals.examined_in(letter).book
+    assert book is not None
+    blocker = Blocker(say("it is not accepted"), waivable=True, on_document="尚未验收")
+    ahead = replace(planned, deliverable=replace(planned.deliverable, blockers=(blocker,)))
+    mail = covering_mail(ahead, book, letter, DAY)
+    assert mail is not None
+    assert "\n（条件尚未成就：尚未验收。仅供预审，不作为正式文件。）\n" in mail.text
 
 
 def test_a_final_goes_as_a_pdf_that_is_not_sealed_and_a_sealed_one_as_its_scan(

@@ -213,6 +213,21 @@ class TestTheCommand:
         assert "no row was entered" in again.stdout
         assert "run the command again" not in again.stderr
 
+    def test_what_was_entered_one_after_the_other_is_taken_back_one_after_the_other(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("deliverables.enter._MOST_KEPT", 2)
+        states = [LEDGER.read_bytes()]
+        for day in ("06", "07", "08"):
+            run("received", "1", "1,000.00", "--on", f"2026-07-{day}")
+            states.append(LEDGER.read_bytes())
+        assert len(set(states)) == 4
+        for left in (states[2], states[1]):
+            assert run("undo").exit_code == 0
+            assert LEDGER.read_bytes() == left
+        assert "no row was entered" in run("undo").stdout  # only two are kept
+        assert not list((Path("out") / NUMBER / "undo").iterdir())
+
     def test_it_is_not_taken_back_once_somebody_changed_the_workbook(self, run: Run) -> None:
         run("received", "1", "400,000.00", "--on", "2026-07-06")
         builders.edit(Path("data") / NUMBER, {"file": "ledger.xlsx", "sheet": "到账", "row": 9,
@@ -235,7 +250,7 @@ class TestTheCommand:
                    "--on", "2026-08-10")  # fmt: skip
         assert done.exit_code == 0, done.output
         assert ROSTER.stat().st_mode & 0o077 == 0
-        undo = Path("out") / NUMBER / "undo" / "before-0"
+        undo = Path("out") / NUMBER / "undo" / "000001-0"
         assert undo.stat().st_mode & 0o077 == 0
 
     def test_who_joins_within_a_period_stands_in_its_workbook_too(self, run: Run) -> None:

@@ -483,8 +483,8 @@ class _Refused(Answer):
 def undo_command(workplace: Workplace, contract: str | None, form: str) -> None:
     """Take back the row that the last such command entered.
 
-    That can be done while the workbook is as the command wrote it. What an import entered in
-    several contracts is taken back as one.
+    That can be done while the workbook is as the command wrote it, and then once more for the row
+    before. What an import entered in several contracts is taken back as one.
 
     \b
     Example: deliverables undo

@@ -264,7 +264,8 @@ class Base:
     """What a document said when it was made, and of what.
 
     `drafts` are its blocks with a numbered token for each printing, `printings` the key and the
-    text of each. `figures` are all of the context by their keys, printed or not; `cells` the text
+    text of each. `figures` are all of the context by their keys, printed or not, and
+    whom its sentences name; `cells` the text
     of every cell and line behind them by its place, `operations/Q2.xlsx[工单]!C20`.
     """
 
@@ -367,6 +368,10 @@ def base_of(
         if isinstance(leaf, Figure):
             figures[key] = Told(leaf.name, leaf.text, leaf.private, is_prose(leaf),
                                 origins.add(leaf), sources)  # fmt: skip
+            for name in _named_by(leaf):
+                told = Told(name.name, name.text, name.private, prose=False,
+                            origin=origins.add(name), _sources=sources)  # fmt: skip
+                figures[f"{key}（{name.text}）"] = told
         elif isinstance(leaf, str) and leaf:
             figures[key] = Told("", leaf)
     sources.settle([place for place, _ in origins.cells], origins.nodes)
@@ -383,6 +388,19 @@ def base_of(
         nodes=tuple(map(tuple, origins.nodes)),
         made=Made(document, package, frame, template),
     )
+
+
+def _named_by(figure: Figure[Any]) -> Iterator[Figure[Any]]:
+    """Yield the persons and parties that a sentence of facts names without printing them alone."""
+    if not isinstance(figure.value, str) or not isinstance(figure.origin, Derivation):
+        return
+    inputs = figure.origin.inputs
+    for one in () if isinstance(inputs, Cells) else inputs:
+        if not one.text or one.text not in figure.text:
+            continue
+        if isinstance(one.value, str) and NAMELIKE.search(one.name):
+            yield one
+        yield from _named_by(one)
 
 
 def cells_of(context: object, contract: str) -> Mapping[str, str]:

@@ -190,6 +190,7 @@ TO_COME = re.compile(r"(?P<year>20\d\d)(?:年|-|\.)(?P<month>\d{1,2})(?:月|-|\.
 FORWARD = (
     "期限", "届满", "服务期", "过半", "上限", "说明", "依据", "付款情况", "预计签署日期",
     "进入项目", "统计周期", "期间", "合同约定的例外", "合同履约", "起止", "保密", "终止",
+    "未到账",
 )  # fmt: skip
 """What names of figures speak of deadlines, terms and plans: they may lie ahead."""
 

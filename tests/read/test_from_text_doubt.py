@@ -56,6 +56,14 @@ TURNED = [
     (BEFORE, "甲方付款前，乙方无须开具发票。"),
     (BEFORE, "除首笔外，甲方付款前，乙方应开具发票。"),
     (KIND, "甲方不接受增值税普通发票。"),
+    (RATE, "甲方逾期付款的，每逾期一日按0.05%支付违约金。该约定仅适用于第二期款项。"),
+    (ACCEPTED, "甲方应在收到申请后10个工作日内组织验收。遇财政结算期的，前述时间相应后延。"),
+    (REWORK, "验收不合格的，乙方应在10日内整改。甲方同意的，整改时间以同意书所载天数计算。"),
+    (STAFF, "乙方更换项目经理的，应提前30日通知甲方；因疾病的，3日内通知即可。"),
+    (SECRET, "保密期限为合同终止后5年。涉及国家秘密的，按照国家规定的期限执行。"),
+    (TERM, f"{TWELVE}甲方预算未获批复时，服务期限缩短至已批复年度。"),
+    (ACCEPTED, "甲方在收到申请后10个工作日内组织初步验收。"),
+    (SWITCH, "合同终止后，乙方应在10日内提交移交清单，并按甲方批准的日程移交。"),
     ("identity.effective", "本合同自双方签字之日起生效，但附件三自批准后生效。"),
     ("identity.effective", "本合同的补充条款，自双方签字盖章之日起生效。"),
     ("identity.copies", "本合同附件一式四份，双方各执二份。"),
@@ -75,7 +83,7 @@ TURNED = [
     ("invoicing.buyer_account",
      "甲方开票信息已变更，旧信息：开户行：示例银行东支行，账号：990055667788990011。"),
 ]  # fmt: skip
-"""By kind: negated, excepted, bounded, replaced, begun elsewhere, somebody else's, another rate."""
+"""By kind: negated, excepted, bounded, replaced, begun elsewhere, somebody else's, another rate, limited behind."""
 
 
 @pytest.mark.parametrize(("path", "sentence"), TURNED)
@@ -106,6 +114,12 @@ def test_a_doubted_fact_is_a_gap_that_shows_the_reading_and_the_word() -> None:
     assert gap.reading == "7日内"
     assert gap.passage is not None
     assert "可" in str(gap.why)
+
+
+def test_what_another_article_changes_is_no_fact() -> None:
+    changed = "第二条 经协商，第一条的保密期限调整为八年。"
+    assert read_lines(["第一条 保密期限为合同终止后5年。", changed]).value(SECRET) == ""
+    assert read_lines(["第一条 保密期限为合同终止后5年。", "第二条 无"]).value(SECRET) != ""
 
 
 def test_a_first_party_that_serves_is_not_the_client() -> None:

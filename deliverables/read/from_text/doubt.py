@@ -30,7 +30,8 @@ _TURNS: Final = (
 
 
 _OF_AN_ACCOUNT: Final = (
-    r"乙方原|停用|变更|旧|新账户|另行|非收款|不用于|保证金账户|保证金的账户|工资|专户|退款"
+    r"乙方原|曾用|销户|停用|变更|旧|新账户|另行|非收款|不用于|保证金账户|保证金的账户|工资|专户"
+    r"|退款"
 )
 _LENGTH: Final = r"\d+个?(?:工作日|日|天|小时|个月|月|年)"
 
@@ -78,14 +79,14 @@ _TOPICS: Final = (
     _Topic(
         r"invoicing\.",
         r"免(?=征增值税|税)|[^,。;]{2,6}部分(?=税率)|一般(?=计税|纳税)|否则[^。;]*|(?:其中)?不含税(?=[价金])|其中(?=,?[^,。;]{2,12}部分[^,。;\d%]{2,12}元)|不因任何因素调整",
-        r"个人所得|城建|附加税|届时|年起|收据|非税|违约金|设备|硬件",
+        r"个人所得|城建|附加税|优惠|改按|届时|年起|收据|非税|违约金|设备|硬件",
     ),
     _Topic(r"identity\.effective", turns=r"附件|补充|批准|备案|缴纳", verbatim=True),
     _Topic(r"identity\.copies", turns=r"附件|副本|提交|正本"),
     _Topic(
         r"service\.(?:term|starts|ends)",
         r"之日起算(?=[。;,])",
-        r"上一?期|质保|试用|试运行|维保|且|半|日后",
+        r"上一?期|质保|试用|试运行|维保|且|半|日后|实际|相应|缩短",
     ),
     _Topic(
         r"service_levels\.(?!measurement)",
@@ -105,7 +106,7 @@ _TOPICS: Final = (
     _Topic(
         r"acceptance\.(?:period|rework)",
         r"未通过|或(?=调整)|仍不合格",
-        r"预验收|(?:中期|阶段)验收|等保|决定|方案|计划|商定|甲方应?在(?!收到)[^,。;]{0,10}内通知",
+        r"预验收|(?:中期|阶段|初步)验收|验收准备|等保|决定|方案|计划|商定|甲方应?在(?!收到)[^,。;]{0,10}内通知",
     ),
     _Topic(r"acceptance\.materials", r"最终(?=验收)", r"^甲方|具体", verbatim=True),
     _Topic(
@@ -121,18 +122,31 @@ _TOPICS: Final = (
     _Topic(
         r"confidentiality\.period",
         r"不因[^,。;]{0,12}而(?:终止|免除|失效)",
-        r"甲方对|销毁|归还|任职|制度|解密|后\d+(?:个工作)?日",
+        r"甲方对|解除|国家秘密|销毁|归还|任职|制度|解密|后\d+(?:个工作)?日",
     ),
     _Topic(r"confidentiality\.(?!scope|quoted|period)", r"文件或|或者(?=销毁)|不得擅自"),
     _Topic(
         r"cessation\.",
         r"如[^,。;]{0,8}不再提供[^,。;]{0,6}|但?切换期最长不超过",
-        rf"审计|保存|申请|为{_LENGTH}",
+        rf"审计|保存|申请|清单|为{_LENGTH}",
     ),
     _Topic(r"(?:client|contractor)\.contact\.", turns=r"离任"),
 )
 _GOES_ON: Final = re.compile(r"最终(?!验收[资材]料)|该期限|上述期限|其中|但|因.{1,12}终止的|具体")
 """Words with which a sentence speaks on of what the one before it says."""
+_REFERS: Final = re.compile(
+    r"[上前]述(?:约定|时间|比例)|该(?:约定|比例|条|期限|时间)|(?:期限|时间)(?:以|按|缩|延|顺|相应)|规定的期限|即可|相应[后顺]|实际开始"
+)
+"""Words with which a later sentence of the paragraph may limit a length or a rate."""
+_LENGTHS: Final = (
+    ".period", ".rework", ".switch_over", ".term_months", ".starts_on", ".ends_on",
+    "_rate", "_ratio",
+)  # fmt: skip
+
+_AMENDS: Final = re.compile(
+    r"第([一二三四五六七八九十百\d.]+)条[^。;]{0,40}(?:调整为|变更为|修改为|改为|核定为|不予?适用|不再|放弃|不向|停止)"
+)
+"""Words by which one article changes what another, which it names, says."""
 
 _MOST_A_DAY: Final = Decimal("0.005")
 
@@ -157,6 +171,13 @@ def _doubts(document: SourceText, fact: FoundFact) -> Iterator[Message]:
     of_a_party = fact.path.startswith(("client.", "contractor."))
     if of_a_party and (crossed := _ROLES.search(document.text.text)):
         yield say("“{words}” gives the parties other roles", words=crossed[0])
+    if limiting := _limiting(document, fact):
+        yield say("“{words}” behind it may limit it", words=limiting)
+    for amending in _AMENDS.finditer(document.text.text):
+        if re.match(
+            rf"第?{re.escape(amending[1])}(?![一二三四五六七八九十百\d])", fact.passage.article
+        ):
+            yield say("“{words}” changes what its article says", words=amending[0])
     for topic in _TOPICS:
         if re.match(topic.paths, fact.path):
             words = _around(document, fact, topic)
@@ -166,6 +187,17 @@ def _doubts(document: SourceText, fact: FoundFact) -> Iterator[Message]:
             turned = re.search("|".join(filter(None, (topic.words, topic.turns))), words)
             if turned:
                 yield say("“{words}” in its sentence may turn it", words=turned[0])
+
+
+def _limiting(document: SourceText, fact: FoundFact) -> str:
+    """Return what a later sentence of the paragraph says of a length or a rate, if any does."""
+    if not fact.path.endswith(_LENGTHS):
+        return ""
+    end = fact.passage.span[1]
+    stop = next(one.end for one in document.sentences if one.end >= end)
+    last = next(one.end for one in document.paragraphs if one.end >= end)
+    found = _REFERS.search(document.text.text, stop, last)
+    return found[0] if found else ""
 
 
 def _around(document: SourceText, fact: FoundFact, topic: _Topic) -> str:
