@@ -83,7 +83,8 @@ TURNED = [
     ("invoicing.buyer_account",
      "甲方开票信息已变更，旧信息：开户行：示例银行东支行，账号：990055667788990011。"),
 ]  # fmt: skip
-"""By kind: negated, excepted, bounded, replaced, begun elsewhere, somebody else's, another rate, limited behind."""
+"""By kind: negated, excepted, bounded, replaced, begun elsewhere, somebody else's, another rate,
+limited behind."""
 
 
 @pytest.mark.parametrize(("path", "sentence"), TURNED)
