@@ -63,6 +63,9 @@ TURNED = [
     (SECRET, "保密期限为合同终止后5年。涉及国家秘密的，按照国家规定的期限执行。"),
     (TERM, f"{TWELVE}甲方预算未获批复时，服务期限缩短至已批复年度。"),
     (ACCEPTED, "甲方在收到申请后10个工作日内组织初步验收。"),
+    (RATE, "甲方逾期付款满30日的，每逾期一日按0.02%支付违约金；满60日的，每日按0.04%支付。"),
+    (FORCE, "因不可抗力不能履行的，应于事件平息之日起20日内出具证明。"),
+    (LEVEL, "甲方自有机房的供电可用性不低于99.9%，由甲方负责保障。"),
     (SWITCH, "合同终止后，乙方应在10日内提交移交清单，并按甲方批准的日程移交。"),
     ("identity.effective", "本合同自双方签字之日起生效，但附件三自批准后生效。"),
     ("identity.effective", "本合同的补充条款，自双方签字盖章之日起生效。"),
@@ -118,7 +121,7 @@ def test_a_doubted_fact_is_a_gap_that_shows_the_reading_and_the_word() -> None:
 
 
 def test_what_another_article_changes_is_no_fact() -> None:
-    changed = "第二条 经协商，第一条的保密期限调整为八年。"
+    changed = "第二条 双方经协商，第一条的保密期限调整为八年。"
     assert read_lines(["第一条 保密期限为合同终止后5年。", changed]).value(SECRET) == ""
     assert read_lines(["第一条 保密期限为合同终止后5年。", "第二条 无"]).value(SECRET) != ""
 
