@@ -8,11 +8,10 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import builders
+import finished
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from lxml import etree
-
-from deliverables.cli import main
 
 Run = Callable[..., Result]
 DAY = ("--as-of", "2026-08-03")
@@ -26,14 +25,8 @@ def with_a_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
     builders.project(Path("data"))
 
-    def invoke(*words: str) -> Result:
-        result = CliRunner().invoke(main, ["--lang", "en", *words])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    assert invoke("build", "payment_request", "--period", "1", *DAY).exit_code == 0
-    return invoke
+    assert finished.run("build", "payment_request", "--period", "1", *DAY).exit_code == 0
+    return finished.run
 
 
 def edited(document: Path, copy: Path, change: Callable[[etree._Element], None]) -> Path:

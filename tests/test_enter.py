@@ -12,6 +12,7 @@ from threading import Event, Thread
 from zipfile import ZipFile
 
 import builders
+import finished
 import lettered
 import pytest
 import scenarios
@@ -48,13 +49,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
     builders.project(Path("data"))
 
-    def invoke(*words: str) -> Result:
-        result = CliRunner().invoke(main, ["--lang", "en", *words])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return invoke
+    return finished.run
 
 
 def book_of(contract: str) -> ContractBook:

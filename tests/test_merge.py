@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import builders
+import finished
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from openpyxl import Workbook, load_workbook
 from typed import change, rows
 
-from deliverables.cli import main
 from deliverables.model.fields import declarations
 from deliverables.model.operations_sheets import Issue, Outage, Resource, Usage
 
@@ -31,13 +31,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
     builders.project(Path("data"))
 
-    def invoke(*words: str) -> Result:
-        result = CliRunner().invoke(main, ["--lang", "en", *words])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return invoke
+    return finished.run
 
 
 def old_layout() -> Workbook:

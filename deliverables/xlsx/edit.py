@@ -213,9 +213,7 @@ class _Worksheet:
 
     def to_bytes(self) -> bytes:
         """Return the part."""
-        return bytes(
-            etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        )
+        return _serialised(self._root)
 
     def empty(self, cell: etree._Element) -> None:
         """Take out what a cell holds."""
@@ -231,6 +229,10 @@ class _Worksheet:
 
     def _tag(self, name: str) -> str:
         return f"{{{self._space}}}{name}"
+
+
+def _serialised(root: etree._Element) -> bytes:
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def _parser() -> etree.XMLParser:
@@ -277,9 +279,7 @@ class DateStyles:
 
     def to_bytes(self) -> bytes:
         """Return the part."""
-        return bytes(
-            etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        )
+        return _serialised(self._root)
 
     def _named(self, name: str) -> str:
         return f"{{{self._space}}}{name}"

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import builders
+import finished
 import pytest
-from click.testing import CliRunner, Result
-
-from deliverables.cli import main
+from click.testing import Result
 
 Run = Callable[..., Result]
 
@@ -20,10 +19,4 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
     builders.project(Path("data"))
 
-    def invoke(*words: str) -> Result:
-        result = CliRunner().invoke(main, ["--lang", "en", *words])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return invoke
+    return finished.run

@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import builders
+import finished
 import pytest
 from asked import asked_of, said_of
 from builders import NUMBER
 from checking import LEDGER, in_contract, row
-from click.testing import CliRunner, Result
+from click.testing import Result
 from finals import LETTER as LETTER_KEY
 from finals import REPORT, as_if_final, drafted, examined_in, happened, mend, project
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from scenarios import accepted, book, contract, deducted, invoiced, ledger
 
-from deliverables.cli import main
 from deliverables.compute.account import account
 from deliverables.finance.application_form import application
 from deliverables.finance.payment_pack import (
@@ -59,13 +59,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
     builders.project(Path("data"))
 
-    def invoke(*words: str) -> Result:
-        result = CliRunner().invoke(main, ["--lang", "en", *words])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return invoke
+    return finished.run
 
 
 def pack(run: Run, *words: str, instalment: str = "1", day: str = "2026-08-03") -> Result:

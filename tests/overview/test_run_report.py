@@ -10,6 +10,7 @@ from pathlib import Path
 from shutil import copytree
 
 import builders
+import finished
 import pytest
 from builders import NUMBER
 from click.testing import CliRunner, Result
@@ -199,13 +200,7 @@ class TestTheBatch:
             "utf-8",
         )
 
-        def invoke(*words: str) -> Result:
-            result = CliRunner().invoke(main, ["--lang", "en", *words])
-            if result.exception and not isinstance(result.exception, SystemExit):
-                raise result.exception
-            return result
-
-        return invoke
+        return finished.run
 
     def test_it_leaves_page_facts_and_log_and_says_where(self, run: Command) -> None:
         done = run("build", "--due", "--no-pages", "--as-of", "2026-08-03")
