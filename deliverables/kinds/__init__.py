@@ -12,6 +12,7 @@ from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Final
 
 from deliverables.compute.term import mark, period_name
 from deliverables.files.file_name import UNSAFE, is_device
@@ -253,6 +254,12 @@ def missing_ledger(book: ContractBook) -> tuple[Blocker, ...]:
     reason = say("ledger.xlsx is missing or unreadable: fill it in first")
     return (Blocker(reason, on_document="缺少财务台账"),)
 
+
+NO_ACCOUNT: Final = Blocker(
+    say("ledger.xlsx is missing or unreadable: what was invoiced, paid and accepted is unknown"),
+    on_document="缺少收付款台账",
+)
+"""Why nothing can be said of money without the ledger."""
 
 _LONGEST_STEM = 80
 _DIGEST = 8

@@ -35,7 +35,7 @@ from deliverables.compute.milestones import (
     milestones_of,
 )
 from deliverables.compute.statement import type_of
-from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
+from deliverables.kinds import NO_ACCOUNT, Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment, Invoicing, cited
 from deliverables.model.fields import show_day
@@ -503,7 +503,7 @@ def _deliverable(
         stem=file_stem(book.number, "付款申请函", f"第{item.number}期"),
         possible_from=_certain_from(state) if state else None,
         due=state.deadline if state else None,
-        blockers=_blockers(state) if state else (_NO_LEDGER,),
+        blockers=_blockers(state) if state else (NO_ACCOUNT,),
         sample=book.ledger is not None and book.ledger.cover.sample,
         settled=state.paid_in_full_on if state else None,
     )
@@ -513,12 +513,6 @@ def _certain_from(state: InstalmentAccount) -> date | None:
     """Return the first day the calendar allows; acceptances that are still out are blockers."""
     days = [condition.certain_from for condition in state.conditions if not state.lapsed]
     return max((day for day in days if day), default=None)
-
-
-_NO_LEDGER = Blocker(
-    say("ledger.xlsx is missing or unreadable: what was invoiced, paid and accepted is unknown"),
-    on_document="缺少收付款台账",
-)
 
 
 def _blockers(state: InstalmentAccount) -> tuple[Blocker, ...]:

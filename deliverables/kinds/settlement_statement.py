@@ -30,7 +30,7 @@ from deliverables.compute.statement import (
     payment_standing,
     statement,
 )
-from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
+from deliverables.kinds import NO_ACCOUNT, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, ContractorExit, cited
 from deliverables.model.fields import show_day
@@ -517,17 +517,11 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             stem=file_stem(book.number, "结算对账单"),
             possible_from=book.contract.identity.signed_on,
             due=None,
-            blockers=() if book.ledger else (_NO_LEDGER,),
+            blockers=() if book.ledger else (NO_ACCOUNT,),
             sample=book.ledger is not None and book.ledger.cover.sample,
             on_demand=leaving or (money is not None and conditions_over(money)),
         ),
     )
-
-
-_NO_LEDGER = Blocker(
-    say("ledger.xlsx is missing or unreadable: what was invoiced, paid and accepted is unknown"),
-    on_document="缺少收付款台账",
-)
 
 
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> SettlementStatement:
