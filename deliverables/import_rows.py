@@ -32,11 +32,11 @@ from deliverables.model.operations_sheets import Operations
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
 from deliverables.read.files import contents
 from deliverables.read.opened import UnreadableError, open_workbook
+from deliverables.read.reach import letters_of
 from deliverables.read.tree import Scalar
 from deliverables.read.workbook import (
     MOST_ALIKE,
     BlankError,
-    column_letters,
     hidden,
     is_blank,
     too_large,
@@ -258,7 +258,7 @@ def _faulty(faults: Faults, number: int, width: int) -> frozenset[int]:
     return frozenset(
         index
         for index in range(width if faults else 0)
-        if (number, column_letters(index)) in faults
+        if (number, letters_of(index + 1)) in faults
     )
 
 

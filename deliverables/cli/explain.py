@@ -83,7 +83,7 @@ def _explained(workplace: Workplace, file: Path) -> Provenance:
         message = say("{file}: no register knows this file, so nothing can be told", file=file)
         raise workplace.misused(message) from unknown
     except (UnreadableDocumentError, NewerFormatError) as fault:
-        why = say("{file}: {reason}", file=file, reason=fault.reason)
+        why = say("{file}: {reason}", file=file, reason=fault.message)
         raise workplace.misused(why) from fault
     except UnsoundDataError as unsound:
         workplace.show_problems(unsound.problems)

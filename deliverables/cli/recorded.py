@@ -72,7 +72,7 @@ def recognised(workplace: Workplace, file: Path) -> Recognised:
     try:
         return Registers(workplace.folders).recognise(file)
     except (UnknownFileError, UnreadableDocumentError, NewerFormatError) as fault:
-        workplace.note(say("{file}: {reason}", file=file, reason=fault.reason))
+        workplace.note(say("{file}: {reason}", file=file, reason=fault.message))
         raise SystemExit(Exit.WRONG_USE) from fault
 
 
@@ -107,7 +107,7 @@ def look_up(workplace: Workplace, file: Path) -> RecordedFile | None:
         return None
     except (UnreadableDocumentError, NewerFormatError) as failure:
         raise workplace.misused(
-            say("{file}: {reason}", file=file, reason=failure.reason)
+            say("{file}: {reason}", file=file, reason=failure.message)
         ) from failure
     return RecordedFile(
         file=file,
@@ -161,5 +161,5 @@ def read(workplace: Workplace, file: Path) -> Document:
         return read_document(file)
     except UnreadableDocumentError as failure:
         raise workplace.misused(
-            say("{file}: {reason}", file=file, reason=failure.reason)
+            say("{file}: {reason}", file=file, reason=failure.message)
         ) from failure
