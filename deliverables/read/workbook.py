@@ -32,7 +32,7 @@ from deliverables.model.operations_sheets import CHAPTERS, Operations, Paragraph
 from deliverables.model.roster_sheets import Roster
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
 from deliverables.read.input_package import DamagedError, InputPackage, TooLargeError
-from deliverables.read.opened import Opened, UnreadableError, open_workbook, opened
+from deliverables.read.opened import LoadedSheet, Opened, UnreadableError, open_workbook, opened
 from deliverables.read.reach import letters_of
 from deliverables.read.sheet_xml import CellFault, Place
 from deliverables.read.workbook_facts import Faults
@@ -191,19 +191,14 @@ class Sheets:
             return None
         place = Cell(self._file, written)
         facts = self._workbook.facts(written)
-        if facts.too_large:
-            self._problems.append(too_large(place, facts.too_large))
-            return None
-        try:
-            rows, found = self._workbook.sheet(written)
-        except UnreadableError:
-            self._problems.append(unreadable(place))
+        found = loaded(place, self._workbook, self._problems)
+        if found is None:
             return None
         return Sheet(
             place,
-            rows,
+            found.rows,
             facts.faults,
-            found.merged_cell_ranges or (),
+            found.merged,
             hidden=written in self._workbook.hidden,
             hidden_rows=facts.hidden_rows,
             hidden_columns=facts.hidden_columns,
@@ -238,6 +233,18 @@ class Sheets:
             if likely
             else say("copy it from a blank workbook; it may stay empty below the headers"),
         )
+
+
+def loaded(place: Cell, workbook: Opened, problems: list[Problem]) -> LoadedSheet | None:
+    """Return a sheet of an opened workbook, None with its problem."""
+    if fault := workbook.facts(place.sheet).too_large:
+        problems.append(too_large(place, fault))
+        return None
+    try:
+        return workbook.sheet(place.sheet)
+    except UnreadableError:
+        problems.append(unreadable(place))
+        return None
 
 
 def too_large(place: Cell, fault: Message) -> Problem:
@@ -301,19 +308,12 @@ def raw_sheets(file: str, data: bytes, problems: list[Problem]) -> tuple[RawShee
         return None
     before, found = len(problems), []
     for name in opened.names:
-        facts = opened.facts(name)
-        if facts.too_large:
-            problems.append(too_large(Cell(file, name), facts.too_large))
-            continue
-        for (row, letters), fault in facts.faults.items():
+        for (row, letters), fault in opened.facts(name).faults.items():
             place = Cell(file, name, f"{letters}{row}")
             problems.append(no_value(place, place.cell, fault))
-        try:
-            rows, _ = opened.sheet(name)
-        except UnreadableError:
-            problems.append(unreadable(Cell(file, name)))
-            continue
-        found.append(RawSheet(name, rows))
+        sheet = loaded(Cell(file, name), opened, problems)
+        if sheet is not None:
+            found.append(RawSheet(name, sheet.rows))
     if any(problem.severity is Severity.ERROR for problem in problems[before:]):
         return None
     return tuple(found)
@@ -1036,8 +1036,7 @@ def _digest(workbook: Opened) -> str:
     for name in workbook.names:
         if name == GUIDE:
             continue
-        rows, _ = workbook.sheet(name)
-        for number, row in enumerate(rows, 1):
+        for number, row in enumerate(workbook.sheet(name).rows, 1):
             for cell in _held(number, row):
                 found.update(f"{name}\0{cell}\n".encode())
     return found.hexdigest()
