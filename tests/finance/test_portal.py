@@ -286,7 +286,7 @@ class TestRecognising:
 
 class TestLimits:
     def test_what_fits_is_not_complained_of(self) -> None:
-        assert check(request({"备注": "备" * 230}, {"项目名称": "项" * 100})) == ()
+        assert list(check(request({"备注": "备" * 230}, {"项目名称": "项" * 100}))) == []
 
     @pytest.mark.parametrize(
         ("invoice", "line", "problem"),
@@ -383,5 +383,5 @@ class TestLimits:
 
     def test_amount_is_quantity_times_price_where_both_are_given(self) -> None:
         exact = {"单位": "项", "数量": "1", "单价": "1468337.62"}
-        assert check(request({}, exact)) == ()
-        assert check(request({}, {"数量": "3"})) == ()
+        assert list(check(request({}, exact))) == []
+        assert list(check(request({}, {"数量": "3"}))) == []
