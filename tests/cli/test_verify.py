@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from click.testing import Result
-
-Run = Callable[..., Result]
+from finished import Run
 
 
 def test_verify_proves_what_was_made(run: Run) -> None:

@@ -38,9 +38,7 @@ INVOICED = row(
 
 @pytest.fixture
 def folders(tmp_path: Path) -> Folders:
-    """The small project with its documents made on 2026-08-03."""
-    finished.put_into(tmp_path)
-    return Folders(tmp_path / "data", tmp_path / "out")
+    return finished.put_into(tmp_path)
 
 
 def seen(folders: Folders, day: date = MONDAY, language: str = "en") -> Overview:
