@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from deliverables import Examined
 from deliverables.cli.answer import (
     Answer,
     Exit,
@@ -17,7 +18,6 @@ from deliverables.cli.answer import (
     require_contract,
 )
 from deliverables.enter import Desk, EnteredRows, put
-from deliverables.examination import Examined, examine
 from deliverables.finance.proposals import ALL, Choice, Proposal, Proposer
 from deliverables.import_mapping import ImportMapping
 from deliverables.import_rows import SPOKEN, Export, Reason, Skipped
@@ -98,7 +98,7 @@ def propose(
 
 def _meant(workplace: Workplace, contract: str | None) -> list[Examined]:
     """Return the contracts that are meant: all, but no sample among real ones."""
-    examined = list(examine(workplace.folders, contract))
+    examined = list(workplace.project.read(contract=contract))
     require_contract(workplace, contract, [one.contract for one in examined])
     own = [one for one in examined if not (one.book and one.book.is_sample)]
     return own or examined
