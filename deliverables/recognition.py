@@ -31,10 +31,11 @@ from deliverables.register import (
 from deliverables.status import Stage
 from deliverables.values.problem import Message, Problem, Severity, say
 from deliverables.verify import violated
+from deliverables.verify.alignment import best_match
 from deliverables.verify.base import FORMAT, Base, NewerFormatError, cells_of
-from deliverables.verify.differences import DataChange, Difference, account, best_match
 from deliverables.verify.document import Block, Document, FileIdentity, read_document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
+from deliverables.verify.judgement import DataChange, Difference, account
 from deliverables.verify.package import UnreadableDocumentError
 
 _LIKE: Final = 0.5

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from deliverables.status import Status
     from deliverables.values.calendar import Deadline
     from deliverables.values.fault import Fault
-    from deliverables.verify.differences import Difference
     from deliverables.verify.finding import Finding
+    from deliverables.verify.judgement import Difference
 
 LANGUAGES = ("zh", "en")
 
