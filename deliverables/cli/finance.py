@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -76,9 +76,12 @@ def finance_command(workplace: Workplace, contract: str | None, as_of: date, for
     from deliverables.finance.tasks import tasks
 
     project = workplace.project
+    several = len(project.contracts) > 1
 
     def todo_of(one: Examined) -> tuple[Task, ...]:
-        return tasks(one.book, project.folders, as_of) if one.book and one.sound else ()
+        if one.book is None or not one.sound:
+            return ()
+        return tasks(one.book, project.folders, as_of, several=several)
 
     found = tuple((item, todo or ()) for item, todo in project.each(todo_of, contract=contract))
     require_contract(workplace, contract, [item.contract for item, _ in found])
@@ -92,7 +95,7 @@ class _Tasks(Answer):
     as_of: date
     contracts: tuple[tuple[Examined, tuple[Task, ...]], ...]
 
-    def lines(self, language: str) -> Iterator[Message | Table]:
+    def lines(self, language: str) -> Iterator[str | Message | Table]:
         for item, todo in self.contracts:
             if not item.sound:
                 continue
@@ -101,10 +104,13 @@ class _Tasks(Answer):
                 yield say("nothing is to be done")
                 continue
             yield Table(
-                [say("Until"), say("Instalment"), say("What"), say("Amount (yuan)"),
-                 say("Command")],
-                [_task_row(task, language) for task in todo], aside=(4,),
-            )  # fmt: skip
+                [say("No."), say("Until"), say("Instalment"), say("What"), say("Amount (yuan)")],
+                [[str(at), *_task_row(task, language)] for at, task in enumerate(todo, 1)],
+            )
+            yield _TO_COPY
+            for at, task in enumerate(todo, 1):
+                if task.command:
+                    yield f"  {at:>2}  {task.command}"
 
     def facts(self, language: str) -> dict[str, object]:
         return {
@@ -144,6 +150,9 @@ class _Tasks(Answer):
         return say("next: the most urgent first: {command}", command=urgent.command)
 
 
+_TO_COPY: Final = say("commands, by number; in a terminal they ask for what is missing:")
+
+
 def _task_row(task: Task, language: str) -> list[str]:
     what = task.what.in_language(language)
     if task.net is not None and task.tax is not None:
@@ -154,7 +163,6 @@ def _task_row(task: Task, language: str) -> list[str]:
         str(task.instalment or "—"),
         what,
         "—" if task.amount is None else format_yuan(task.amount),
-        task.command or "—",
     ]
 
 
