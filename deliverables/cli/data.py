@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +63,7 @@ from deliverables.values.problem import Message, Problem, is_unfinished, listed,
 
 if TYPE_CHECKING:
     from deliverables import Examined
-    from deliverables.import_rows import Addition, Imported, Reason, Skipped, Target
+    from deliverables.import_rows import Addition, Imported, Target
     from deliverables.merge import Merged
     from deliverables.model.contract import Contract
     from deliverables.model.fields import Row
@@ -449,8 +449,6 @@ def _period(asked: Wanted, examined: Examined, workplace: Workplace) -> Period:
 
 # --- import -------------------------------------------------------------------------------
 
-_SHOWN = 10
-"""How many skipped rows of one reason are named; --format json names all."""
 _FEW = 3
 """How many contracts are named that an assumption holds for."""
 
@@ -568,20 +566,13 @@ class _Rows(Answer):
     dry_run: bool
 
     def lines(self, language: str) -> Iterator[str | Message]:
-        from deliverables.import_rows import SPOKEN
+        from deliverables.cli.proposed import skipped_lines
 
         for addition in self.done.additions:
             yield self._told(addition)
         if not self.done.additions:
             yield say("no row was added")
-        for reason, skipped in self._by_reason.items():
-            yield say("skipped, {reason}: {count}", count=len(skipped), reason=SPOKEN[reason])
-            for one in skipped[:_SHOWN]:
-                yield f"  {one.place}: {one.message.in_language(language)}"
-            if len(skipped) > _SHOWN:
-                more = say("and {count} more; --format json names them all",
-                           count=len(skipped) - _SHOWN)  # fmt: skip
-                yield f"  {more.in_language(language)}"
+        yield from skipped_lines(self.done.skipped, language)
 
     def _told(self, addition: Addition) -> Message:
         where = f"{addition.workbook.as_posix()}[{addition.sheet}]"
@@ -590,12 +581,9 @@ class _Rows(Answer):
             return say("{where}: rows that would be added: {count}", where=where, count=count)
         return say("{where}: rows added: {count}", where=where, count=count)
 
-    @property
-    def _by_reason(self) -> dict[Reason, list[Skipped]]:
-        groups = groupby(self.done.skipped, key=lambda one: one.reason)
-        return {reason: list(group) for reason, group in groups}
-
     def facts(self, language: str) -> dict[str, object]:
+        from deliverables.cli.proposed import skipped_facts
+
         return {
             "imports": [
                 {
@@ -609,15 +597,8 @@ class _Rows(Answer):
                         }
                         for one in self.done.additions
                     ],
-                    "counts": {reason.value: len(rows) for reason, rows in self._by_reason.items()},
-                    "skipped": [
-                        {
-                            "place": str(one.place),
-                            "reason": one.reason.value,
-                            "message": one.message.in_language(language),
-                        }
-                        for one in self.done.skipped
-                    ],
+                    "counts": Counter(one.reason.value for one in self.done.skipped),
+                    "skipped": skipped_facts(self.done.skipped, language),
                     "problems": [problem_facts(problem, language) for problem in self.problems],
                 }
             ]
