@@ -65,8 +65,9 @@ from deliverables.letters.service_facts import (
 from deliverables.letters.withdrawal import Withdrawal, withdrawal
 from deliverables.model.contract import Clause, Contract, Instalment, Notice
 from deliverables.model.fields import show_day
-from deliverables.model.ledger_sheets import FINAL, NOT_ACCEPTED
+from deliverables.model.ledger_sheets import FINAL
 from deliverables.model.letters_sheets import Letter
+from deliverables.status import FAILED
 from deliverables.values.calendar import Deadline, Provisional
 from deliverables.values.capitals import write_capitals
 from deliverables.values.chinese_numbers import chinese_ordinal
@@ -304,7 +305,7 @@ class Refusal:
 
 
 def _refusal(case: Case) -> Refusal:
-    rows = [row for row in acceptances(case, FINAL) if row.result == NOT_ACCEPTED and row.accepted]
+    rows = [row for row in acceptances(case, FINAL) if row.result == FAILED and row.accepted]
     row = rows[-1] if rows else None
     if row is None or row.accepted is None:
         raise NoFactError("acceptances")
