@@ -302,6 +302,7 @@ MET, NOT_MET = "达标", "未达标"
 FOR_INFORMATION = "不作判定"
 """Said of a figure for which the contract sets no level."""
 NOT_OVER = "统计期未满"
+SO_FAR = "服务期累计"
 _JUDGED = "据以判定"
 _FOR_INFORMATION = {
     True: "供对照，不作判定",
@@ -457,7 +458,7 @@ def period_service(
     """
     so_far = range(1, numbers[-1] + 1)
     this = availability_line(book, label, numbers, as_of)
-    to_date = availability_line(book, "服务期累计", so_far, as_of)
+    to_date = availability_line(book, SO_FAR, so_far, as_of)
     cumulative = numbers[0] > 1
     contract, article = book.contract, book.contract.service_levels.article
     term = _level(book, served_period(contract, as_of), [])

@@ -58,6 +58,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import GENERAL, Contract, Duty, Identity, Party, ReportSeries
 from deliverables.model.fields import UNFILLED, Missing
 from deliverables.model.ledger_sheets import (
+    NOT_CONCERNED,
     Acceptance,
     Deduction,
     Fulfilment,
@@ -395,8 +396,17 @@ def _answered(duty: Duty, ledger: Ledger) -> bool:
 
 def _named(name: str, listed: Sequence[Duty]) -> Figure[str]:
     articles = tuple(duty.figure("article") for duty in listed)
-    text = "、".join(dict.fromkeys(article.text for article in articles))
+    text = "、".join(_in_short(list(dict.fromkeys(article.text for article in articles))))
     return Figure(name, text, text, Derivation("合同履约对照所列条款", "", articles))
+
+
+def _in_short(articles: Sequence[str]) -> Iterator[str]:
+    """Yield each article; of a run within one only what differs: 第七条第1款、第2款."""
+    above = ""
+    for article in articles:
+        within, at, last = article.rpartition("第")
+        yield at + last if within and within == above else article
+        above = within
 
 
 def _line(duty: Duty, year: Year) -> DutyLine:
@@ -420,16 +430,35 @@ def shown(duty: Duty, year: Year) -> Statement:
 
 
 def recorded(duty: Duty, year: Year) -> Statement | None:
-    """Return what the records say of a duty; None where they have no answer."""
-    return _ANSWERS[duty.shown_by](year, duty) if duty.shown_by else None
+    """Return what the records say of a duty; None where they have no answer.
+
+    What they say in the same words of an article before it is not said again.
+    """
+    if not duty.shown_by:
+        return None
+    answer = _ANSWERS[duty.shown_by]
+    said = answer(year, duty)
+    first = next((one for one in year.contract.duties if one.shown_by == duty.shown_by), duty)
+    if said is None or first.article == duty.article or str(answer(year, first)) != str(said):
+        return said
+    return Statement.of("履行记录", "同{first}", duty.article, said, first=first.figure("article"))
 
 
 def written_rows(duty: Duty, year: Year) -> Iterator[Fulfilment]:
-    """Return what a person wrote of a duty by the day."""
-    return (
+    """Return what a person wrote of a duty by the day.
+
+    That an occasion had not arisen is no longer said once a later row tells that it did.
+    """
+    rows = [
         row
         for row in year.ledger.fulfilments
         if row.answers(duty.article, duty.duty) and row.day <= year.as_of
+    ]
+    return (
+        row
+        for row in rows
+        if row.verdict != NOT_CONCERNED
+        or not any(one.verdict != NOT_CONCERNED and one.day > row.day for one in rows)
     )
 
 
@@ -873,11 +902,16 @@ def _effective(year: Year, duty: Duty) -> Statement:
     if identity.effective:
         pattern += "，{effective}"
         said["effective"] = identity.figure("effective")
-    if identity.copies is not None:
-        held, parts = _copies_held(identity)
-        pattern += "，共 {copies} 份" + held
-        said |= {"copies": identity.figure("copies"), **parts}
     return told("签署生效", pattern, duty.article, said)
+
+
+def _copies(year: Year, duty: Duty) -> Statement | None:
+    identity = year.contract.identity
+    if identity.copies is None:
+        return None
+    held, parts = _copies_held(identity)
+    said = {"copies": identity.figure("copies"), **parts}
+    return told("合同份数", "共 {copies} 份" + held, duty.article, said)
 
 
 def _copies_held(identity: Identity) -> tuple[str, dict[str, Figure[Any]]]:
@@ -919,6 +953,7 @@ _ANSWERS: Mapping[str, Callable[[Year, Duty], Statement | None]] = {
     "退出": _exit,
     "切换": _switch,
     "签署生效": _effective,
+    "合同份数": _copies,
 }
 
 

@@ -74,9 +74,11 @@ def answer(shown_by: str, owner: str = "乙方", **facts: Any) -> str:
 
 
 def done(
-    article: str, words: str, day: date, asked: str = "", evidence: str = "纪要"
+    article: str, words: str, day: date, asked: str = "", evidence: str = "纪要", verdict: str = ""
 ) -> Fulfilment:
-    return Fulfilment(article=article, duty=asked, done=words, day=day, evidence=evidence)
+    return Fulfilment(
+        article=article, duty=asked, done=words, day=day, evidence=evidence, verdict=verdict
+    )
 
 
 def test_a_duty_that_no_record_answers_is_left_to_a_person() -> None:
@@ -95,6 +97,24 @@ def test_what_a_person_recorded_answers_it_with_the_day_and_the_paper() -> None:
 def test_what_a_person_recorded_later_is_not_in_an_earlier_document() -> None:
     wrote = done("第八条", "修订应急预案", date(2027, 5, 26))
     assert answer("", events=[wrote]) == UNFILLED
+
+
+def test_that_nothing_was_asked_is_not_said_once_something_was() -> None:
+    nothing = done("第八条", "甲方未提出归还要求", date(2027, 4, 30), verdict="未涉及")
+    asked = done("第八条", "按书面通知返还三项", date(2027, 5, 18), verdict="符合")
+    told = "按书面通知返还三项（2027-05-18），依据为纪要"
+    assert answer("", events=[nothing, asked]) == told
+    before = answer("", events=[nothing, asked], as_of=date(2027, 5, 17))
+    assert before == "甲方未提出归还要求（2027-04-30），依据为纪要"
+
+
+def test_an_article_that_the_same_record_answers_points_to_the_one_before_it() -> None:
+    held = quarter(1, addresses=[row(AddressBlock)])
+    asked = [duty("IP地址"), duty("IP地址", article="第九条")]
+    lines = table(*asked, held=held).lines
+    assert [str(line.shown) for line in lines] == [
+        "期末在用地址 16 个，预留 0 个，本期回收 0 个", "同第八条",
+    ]  # fmt: skip
 
 
 def test_a_row_of_an_article_with_several_duties_answers_the_one_it_names() -> None:
@@ -183,7 +203,8 @@ def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> N
         "违约金": "2027-05-20协商一致违约金 100.00 元",
         "退出": "截至2027年5月25日乙方未提出退出",
         "切换": UNFILLED,
-        "签署生效": "2026年4月29日双方签署，共 4 份，双方各执 2 份",
+        "签署生效": "2026年4月29日双方签署",
+        "合同份数": "共 4 份，双方各执 2 份",
     }
 
 
@@ -230,8 +251,8 @@ def test_problems_of_the_periods_are_closed_also_by_a_workbook_after_them() -> N
 
 def test_copies_that_the_parties_hold_unequally_are_told_apart() -> None:
     held = {"copies_each": None, "copies_client": 3, "copies_contractor": 2, "copies_elsewhere": 1}
-    told = answer("签署生效", identity=held | {"copies": 6})
-    assert told == ("2026年4月29日双方签署，共 6 份，甲方执 3 份，乙方执 2 份，其他单位执 1 份")
+    told = answer("合同份数", identity=held | {"copies": 6})
+    assert told == "共 6 份，甲方执 3 份，乙方执 2 份，其他单位执 1 份"
 
 
 @pytest.mark.parametrize("kind", ["到账", "发票", "问题整改", "应急演练", "重大活动保障"])
