@@ -13,6 +13,7 @@ from deliverables.compute.figures import (
     NONE_THIS_PERIOD,
     Inputs,
     Rows,
+    counted,
     grouped,
     iso_day,
     number,
@@ -990,7 +991,8 @@ class DurabilitySummary:
     lines: tuple[DurabilityLine, ...]
     loss_events: Figure[Decimal]
     integrity_checks: Figure[Decimal]
-    integrity_failures: Figure[Decimal]
+    passed: Statement
+    checked: bool
     observed: bool
     lost: bool
     told: bool
@@ -1004,13 +1006,15 @@ def durability(quarters: Sequence[Operations], levels: ServiceLevels) -> Durabil
     def total(name: str, column: str) -> Figure[Decimal]:
         return rows.sum(name, f"数据可靠性各行{name}合计", rows.every, column, "month", "storage")
 
-    losses = total("数据丢失事件", "loss_events")
+    losses, checks = total("数据丢失事件", "loss_events"), total("完整性校验", "integrity_checks")
+    failures = total("校验未通过", "integrity_failures")
     return DurabilitySummary(
         standing=_standing(rows.every, levels),
         lines=tuple(_line(name, Rows(of, rows.sheets)) for name, of in by_storage.items()),
         loss_events=losses,
-        integrity_checks=total("完整性校验", "integrity_checks"),
-        integrity_failures=total("校验未通过", "integrity_failures"),
+        integrity_checks=checks,
+        passed=counted("校验结果", failures, "未通过 {n} 次", "均通过"),
+        checked=checks.value > 0,
         observed=bool(rows.every),
         lost=losses.value > 0,
         told=levels.durability is not None or bool(rows.every),

@@ -12,6 +12,7 @@ from deliverables.compute.account import Account, account_of
 from deliverables.compute.availability import (
     FOR_INFORMATION,
     AvailabilityLine,
+    DurabilitySummary,
     YearService,
     durability,
     indicator_name,
@@ -20,6 +21,7 @@ from deliverables.compute.chapters import chapter
 from deliverables.compute.figures import (
     R,
     Rows,
+    counted,
     entered,
     iso_day,
     made_on,
@@ -506,8 +508,8 @@ def _availability_answer(year: Year, duty: Duty) -> Statement:
         pattern += f"；各{period_word(contract)}均达标"
     seen = durability(year.quarters, contract.service_levels)
     if seen.observed and not any(one.shown_by == "数据可靠性" for one in contract.duties):
-        said["losses"] = seen.loss_events
-        pattern += "；数据丢失事件 {losses} 起"
+        said["losses"] = _losses(seen)
+        pattern += "；{losses}"
     return told("可用性", pattern, duty.article, said)
 
 
@@ -522,23 +524,29 @@ def _durability_answer(year: Year, duty: Duty) -> Statement | None:
     seen = durability(year.quarters, year.contract.service_levels)
     if not seen.observed:
         return None
-    pattern = "观测期内数据丢失事件 {losses} 起，完整性校验 {checks} 次，未通过 {failures} 次；"
-    pattern += "不作实测值表述"
-    return Statement.of(
-        "数据可靠性", pattern, duty.article, losses=seen.loss_events,
-        checks=seen.integrity_checks, failures=seen.integrity_failures,
+    checks = counted(
+        "完整性校验", seen.integrity_checks, "完整性校验 {n} 次，{passed}", "未做完整性校验",
+        passed=seen.passed,
     )  # fmt: skip
+    return Statement.of(
+        "数据可靠性", "观测期内{losses}，{checks}；不作实测值表述", duty.article,
+        losses=_losses(seen), checks=checks,
+    )  # fmt: skip
+
+
+def _losses(seen: DurabilitySummary) -> Statement:
+    return counted("数据丢失", seen.loss_events, "发生数据丢失事件 {n} 起", "未发生数据丢失")
 
 
 def _security(year: Year, duty: Duty) -> Statement | None:
     found = security(year.quarters, year.as_of)
     if not found.any:
         return None
-    pattern = "平台加固 {hardening} 次，拦截攻击 {attacks} 次，安全事件 {events} 起；"
-    pattern += "到期漏洞整改率 {mending}"
+    pattern = "平台加固 {hardening} 次，拦截攻击 {attacks} 次，{events}；到期漏洞整改率 {mending}"
+    events = counted("安全事件", found.events, "发生安全事件 {n} 起", "未发生安全事件")
     return Statement.of(
         "安全防护", pattern, duty.article, hardening=found.hardening, attacks=found.attacks,
-        events=found.events, mending=found.total.mending,
+        events=events, mending=found.total.mending,
     )  # fmt: skip
 
 
@@ -722,11 +730,11 @@ def _addresses(year: Year, duty: Duty) -> Statement | None:
     found = addresses(year.quarters)
     if not found.any:
         return None
-    pattern = "期末在用地址 {used} 个，预留 {reserved} 个，本期回收 {released} 个"
     total = found.total
     return Statement.of(
-        "IP地址", pattern, duty.article, used=total.used, reserved=total.reserved,
-        released=total.released,
+        "IP地址", "期末在用地址 {used} 个，{reserved}，{released}", duty.article, used=total.used,
+        reserved=counted("预留地址", total.reserved, "预留 {n} 个", "没有预留"),
+        released=counted("回收地址", total.released, "本期回收 {n} 个", "本期没有回收"),
     )  # fmt: skip
 
 
@@ -775,7 +783,9 @@ def _signed(year: Year, duty: Duty) -> Statement | None:
     staff = headcount(year.book.roster, year.last_day)
     if not staff.known:
         return None
-    pattern = "期末在岗 {there} 人，已签署保密协议 {signed} 人，未签署 {unsigned} 人"
+    pattern = "期末在岗 {there} 人，" + (
+        "均已签署保密协议" if staff.all_signed else "已签署保密协议 {signed} 人，未签署 {unsigned} 人"
+    )
     said: dict[str, Figure[object]] = {
         "there": staff.on_project, "signed": staff.signed, "unsigned": staff.unsigned,
     }  # fmt: skip
@@ -825,9 +835,12 @@ def _disclosed(year: Year, duty: Duty) -> Statement | None:
     }
     if not year.contract.owes_agreements:
         return told("披露范围", pattern, duty.article, said)
-    pattern += "，其中未签署保密协议的 {unsigned} 人"
-    said["unsigned"] = access.count(
+    without = access.count(
         "未签署而开通权限", "其中期末前未签署协议的", unsigned, "name", "signed"
+    )
+    pattern += "，{unsigned}"
+    said["unsigned"] = counted(
+        "未签署而开通权限", without, "其中未签署保密协议的 {n} 人", "均已签署保密协议"
     )
     if early := _before_signing(staff, day):
         pattern += "；参与项目人员中先开通权限后签署的 {early} 人"
