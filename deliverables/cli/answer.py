@@ -216,6 +216,8 @@ class Workplace:
     language: str
     command: str = ""
     wait: float = 0
+    as_typed: Callable[[str], str] = str
+    """Returns what is told with its commands as this one was typed, so that they can be copied."""
 
     @property
     def folders(self) -> Folders:
@@ -235,7 +237,7 @@ class Workplace:
 
     def spoken(self, message: Message) -> str:
         """Return a message in the user's language."""
-        return message.in_language(self.language)
+        return self.as_typed(message.in_language(self.language))
 
     def misused(self, message: Message) -> click.UsageError:
         """Return the error that ends a command which was asked for wrongly."""
@@ -248,7 +250,7 @@ class Workplace:
     def note(self, *said: Message | Problem | Finding) -> None:
         """Tell the user something on standard error, each on a line of its own."""
         for one in said:
-            told = one.in_language(self.language)
+            told = self.as_typed(one.in_language(self.language))
             click.get_current_context().meta[TOLD] = told
             click.echo(told, err=True)
 
@@ -273,9 +275,10 @@ class Workplace:
         if isinstance(line, Aside):
             self.note(line.said)
         elif isinstance(line, Table):
-            _print_table(line, self.language)
+            _print_table(line, self.language, self.as_typed)
         else:
-            click.echo(line if isinstance(line, str) else line.in_language(self.language))
+            told = line if isinstance(line, str) else line.in_language(self.language)
+            click.echo(self.as_typed(told))
 
 
 def suggest(step: Message) -> None:
@@ -323,7 +326,7 @@ def errors_of(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 
-def _print_table(table: Table, language: str) -> None:
+def _print_table(table: Table, language: str, as_typed: Callable[[str], str]) -> None:
     """Print a table on standard output; a terminal's width is respected, a file's is not."""
     from rich import box
     from rich.console import Console
@@ -333,9 +336,10 @@ def _print_table(table: Table, language: str) -> None:
     brief = wide < _ROOM and not is_full()
     columns = [
         [header.in_language(language)]
-        + [for_reading(_first(row[at]) if brief else row[at], language) for row in table.rows]
+        + [as_typed(for_reading(_first(row[at]) if brief else row[at], language))
+           for row in table.rows]
         for at, header in enumerate(table.headers)
-    ]
+    ]  # fmt: skip
     shown = dict(enumerate(columns))
     for at in reversed(table.aside) if brief else ():
         if sum(max(map(_takes, column)) for column in shown.values()) > _left(wide, len(shown)):

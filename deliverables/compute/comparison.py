@@ -294,9 +294,7 @@ def _tickets(view: View) -> Statement:
     counts = operations.ticket_counts(view.these)
     opened = Statement.of("工单", f"{view.now}受理工单 {{n}} 件", "", n=counts.total.opened)
     in_time = Statement.of("及时率", "及时率 {rate}", "", rate=counts.total.in_time_rate)
-    late = counted(
-        "未及时办结", counts.late_count, "未及时办结（含尚未办结）{n} 件", "均及时办结"
-    )
+    late = counted("未及时办结", counts.late_count, "未及时办结（含尚未办结）{n} 件", "均及时办结")
     return _lead(
         "工单概况",
         [opened, view.compared("工单", "件", lambda of: operations.ticket_counts(of).total.opened)],
@@ -361,8 +359,10 @@ def _backups(view: View) -> Statement:
         planned=total.planned, rate=total.success,
     )  # fmt: skip
     tried, succeeded = total.restore_tests, total.restore_succeeded
-    some = "恢复演练 {n} 次，均成功" if tried.value == succeeded.value else (
-        "恢复演练 {n} 次，成功 {succeeded} 次"
+    some = (
+        "恢复演练 {n} 次，均成功"
+        if tried.value == succeeded.value
+        else ("恢复演练 {n} 次，成功 {succeeded} 次")
     )
     tests = counted("恢复演练", tried, some, "未做恢复演练", succeeded=succeeded)
     return _lead(

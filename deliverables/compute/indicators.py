@@ -784,7 +784,9 @@ def _signed(year: Year, duty: Duty) -> Statement | None:
     if not staff.known:
         return None
     pattern = "期末在岗 {there} 人，" + (
-        "均已签署保密协议" if staff.all_signed else "已签署保密协议 {signed} 人，未签署 {unsigned} 人"
+        "均已签署保密协议"
+        if staff.all_signed
+        else "已签署保密协议 {signed} 人，未签署 {unsigned} 人"
     )
     said: dict[str, Figure[object]] = {
         "there": staff.on_project, "signed": staff.signed, "unsigned": staff.unsigned,
@@ -835,9 +837,7 @@ def _disclosed(year: Year, duty: Duty) -> Statement | None:
     }
     if not year.contract.owes_agreements:
         return told("披露范围", pattern, duty.article, said)
-    without = access.count(
-        "未签署而开通权限", "其中期末前未签署协议的", unsigned, "name", "signed"
-    )
+    without = access.count("未签署而开通权限", "其中期末前未签署协议的", unsigned, "name", "signed")
     pattern += "，{unsigned}"
     said["unsigned"] = counted(
         "未签署而开通权限", without, "其中未签署保密协议的 {n} 人", "均已签署保密协议"

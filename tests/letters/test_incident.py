@@ -83,11 +83,12 @@ def test_its_course_is_told_where_it_was_written_down_and_asked_for_of_a_major_o
 ) -> None:
     plain, major = incident(timeline=""), incident(timeline="", major=True)
     written = incident(timeline="23:48 告警；23:55 到场。", prevention="逐台复核切换配置")
-    assert [[str(step) for step in told_of(one, where).steps] for one in (plain, written, major)] == [
+    told = [told_of(one, where) for one in (plain, written, major)]
+    assert [[str(step) for step in one.steps] for one in told] == [
         [], ["23:48 告警", "23:55 到场"], [UNFILLED],
     ]  # fmt: skip
-    assert [told_of(one, where).prevented for one in (plain, written, major)] == [False, True, True]
-    assert told_of(written, where).prevention.text == "逐台复核切换配置。"
+    assert [one.prevented for one in told] == [False, True, True]
+    assert told[1].prevention.text == "逐台复核切换配置。"
 
 
 def test_an_incident_without_an_outage_says_so(where: Folders) -> None:
