@@ -391,8 +391,10 @@ _SHORT: Final = 26
 """Columns of a terminal that the name of a kind takes: what is no longer is not broken."""
 _READABLE, _LEAST = 14, 7
 """Columns that a text needs to be read well, and at all."""
-_WHOLE: Final = re.compile(r"^\S*/\S+$|\d{4}-\d\d-\d\d|-?\d[\d,]*\.\d\d|[A-Za-z]{2,11}")
-"""What is never broken: a path, a day, an amount, a word."""
+_WHOLE: Final = re.compile(
+    r"^\S*/\S+$|\d{4}-\d\d-\d\d|-?\d[\d,]*\.\d\d|[A-Za-z\d][A-Za-z\d-]{1,19}"
+)
+"""What is never broken: a path, a day, an amount, a word or a number of up to 20 characters."""
 
 
 def _left(wide: int, count: int) -> int:
