@@ -49,6 +49,8 @@ _FILES: Final[Mapping[type, str]] = {Ledger: LEDGER, Roster: ROSTER, Letters: LE
 _UNDO = "undo"
 _MOST_KEPT = 20
 """So many entries of a contract can be taken back, one after the other."""
+_MOST_TOLD = 10
+"""So many rows of a workbook are shown before they are taken back."""
 NO_OPTIONS: Final[Mapping[str, str]] = {}
 R = TypeVar("R", bound=Row)
 
@@ -223,15 +225,18 @@ class Desk:
     book: ContractBook | None = None
 
     def entry(self, book: type, rows: Sequence[Row], problems: list[Problem]) -> EnteredRows | None:
-        """Return what entering rows of a sheet makes of its workbook; None with a problem.
+        """Return what entering rows makes of a workbook, each in its sheet; None with a problem.
 
         Refused is what `check` would refuse: rows with which the data of the contract have an
         error that they do not have without them.
         """
-        opened = self._opened(book, type(rows[0]), problems)
-        if opened is None:
-            return None
-        return self._unless_objected(opened, opened.with_added(rows, problems), rows, problems)
+        before = after = self._workbook(book, problems)
+        for row_type, group in groupby(rows, key=type):
+            opened: OpenedSheet[Any] | None = (
+                OpenedSheet.of(self._path(book), after, book, row_type, problems) if after else None
+            )
+            after = opened.with_added([*group], problems) if opened else None
+        return self._unless_objected(book, before, after, rows, problems)
 
     def has(self, book: type, row_type: type[Row], which: Mapping[str, str]) -> bool:
         """Return whether a row is there that `which` names."""
@@ -303,30 +308,40 @@ class Desk:
         }
         row = replace(old, **emptied, **parsed)
         after = opened.with_exchanged(old, row, problems)
-        return self._unless_objected(opened, after, (row,), problems)
+        return self._unless_objected(opened.book, opened.data, after, (row,), problems)
+
+    def _path(self, book: type) -> Path:
+        return self.folders.data / self.contract / f"{_FILES[book]}.xlsx"
+
+    def _workbook(self, book: type, problems: list[Problem]) -> bytes | None:
+        """Return the workbook as it is, a blank one where there is none; None with a problem."""
+        path = self._path(book)
+        return contents(path, problems) if path.exists() else blank_workbook(book, self.contract)
 
     def _opened(
         self, book: type, row_type: type[R], problems: list[Problem]
     ) -> OpenedSheet[R] | None:
-        path = self.folders.data / self.contract / f"{_FILES[book]}.xlsx"
-        data = contents(path, problems) if path.exists() else blank_workbook(book, self.contract)
-        return None if data is None else OpenedSheet.of(path, data, book, row_type, problems)
+        data = self._workbook(book, problems)
+        path = self._path(book)
+        return OpenedSheet.of(path, data, book, row_type, problems) if data else None
 
     def _unless_objected(
         self,
-        opened: OpenedSheet[R],
+        book: type,
+        before: bytes | None,
         after: bytes | None,
-        rows: Sequence[R],
+        rows: Sequence[Row],
         problems: list[Problem],
     ) -> EnteredRows | None:
-        if after is None:
+        if before is None or after is None:
             return None
+        path = self._path(book)
         made = EnteredRows(
-            workbook=opened.path,
+            workbook=path,
             rows=tuple(rows),
-            before=opened.data if opened.path.exists() else b"",
+            before=before if path.exists() else b"",
             after=after,
-            private=opened.book is Roster,
+            private=book is Roster,
             beside=tuple(self._moves(rows, problems)),
         )
         problems += self._objections(made)
@@ -513,7 +528,8 @@ def put(entries: Mapping[str, EnteredRows], folders: Folders) -> None:
                 "created": not one.before,
                 "private": one.private,
                 "before": f"{name}-{number}",
-                "rows": [[row.sheet, [*one.cells_of(row)]] for row in one.rows],
+                "rows": [[row.sheet, [*one.cells_of(row)]] for row in one.rows[:_MOST_TOLD]],
+                "count": len(one.rows),
             }
             for number, one in enumerate(made.all)
         ]
@@ -546,8 +562,14 @@ def _put_over(change: Transaction, file: Path, data: bytes) -> None:
     change.put(file, data, private=True, over=sha256_of(file) if file.exists() else "")
 
 
-EnteredCells = tuple[str, tuple[tuple[str, str], ...]]
-"""What was entered in one row: its sheet, the headers and contents of its filled cells."""
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What was entered in a workbook: its sheet, how many rows, and the cells of the first."""
+
+    workbook: Path
+    sheet: str
+    count: int
+    rows: tuple[Mapping[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -559,7 +581,7 @@ class _Kept:
     after: str
     created: bool
     private: bool
-    rows: tuple[EnteredCells, ...]
+    entered: Remembered
 
     @property
     def before(self) -> bytes:
@@ -591,7 +613,7 @@ def _last(folders: Folders, contract: str) -> _Last | None:
         workbooks = tuple(
             _Kept(workbook=source / one["workbook"], memory=kept / one["before"],
                   after=str(one["after"]), created=bool(one["created"]),
-                  private=bool(one["private"]), rows=tuple(map(_entered_cells, one["rows"])))
+                  private=bool(one["private"]), entered=_remembered(source, one))
             for one in facts["workbooks"]
             if stays_within(one["workbook"]) and stays_within(one["before"])
         )  # fmt: skip
@@ -600,9 +622,10 @@ def _last(folders: Folders, contract: str) -> _Last | None:
         return None
 
 
-def _entered_cells(told: Any) -> EnteredCells:
-    sheet, cells = told
-    return str(sheet), tuple((str(label), str(text)) for label, text in cells)
+def _remembered(source: Path, told: Mapping[str, Any]) -> Remembered:
+    sheet, _ = told["rows"][0]
+    rows = tuple(dict(cells) for _, cells in told["rows"])
+    return Remembered(source / told["workbook"], str(sheet), int(told["count"]), rows)
 
 
 def entered_last(folders: Folders, contracts: Iterable[str]) -> str | None:
@@ -628,9 +651,9 @@ class Undoing:
     entries: tuple[tuple[str, _Last], ...]
 
     @property
-    def workbooks(self) -> tuple[tuple[Path, tuple[EnteredCells, ...]], ...]:
-        """The workbooks, with the rows that were entered in each."""
-        return tuple((one.workbook, one.rows) for _, one in self._kept)
+    def entered(self) -> tuple[Remembered, ...]:
+        """What was entered, by workbook."""
+        return tuple(one.entered for _, one in self._kept)
 
     @property
     def contracts(self) -> tuple[str, ...]:

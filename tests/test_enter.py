@@ -37,6 +37,7 @@ from deliverables.values.problem import Problem, say
 
 LEDGER = Path("data") / NUMBER / "ledger.xlsx"
 ROSTER = Path("data") / NUMBER / "staff.xlsx"
+LETTERS = Path("data") / NUMBER / "letters.xlsx"
 QUARTER = Path("data") / NUMBER / "operations" / "Q1.xlsx"
 AN_AMOUNT = "an amount in yuan with at most two decimals, such as 1,957,783.48"
 FOLDERS = Folders(Path("data"), Path("out"))
@@ -239,9 +240,9 @@ class TestTheCommand:
         with pytest.raises(AssertionError, match="Aborted"):
             talk("n\n", "undo")
         assert LEDGER.read_bytes() == after
-        (gone,) = json.loads(run("undo", "--yes", "--format", "json").stdout)["rows"]
-        assert gone == {"file": LEDGER.as_posix(), "sheet": "纳税申报",
-                        "cells": {"税款所属月份": "2026-05", "申报日期": "2026-06-08"}}  # fmt: skip
+        (gone,) = json.loads(run("undo", "--yes", "--format", "json").stdout)["entered"]
+        assert (gone["file"], gone["sheet"], gone["count"]) == (LEDGER.as_posix(), "纳税申报", 1)
+        assert gone["rows"] == [{"税款所属月份": "2026-05", "申报日期": "2026-06-08"}]
         assert LEDGER.read_bytes() == before
 
     def test_what_was_entered_one_after_the_other_is_taken_back_one_after_the_other(
@@ -409,6 +410,36 @@ class TestTheCommand:
         assert [one["code"] for one in told["error"]["problems"]] == [
             "entry-day", "entry-value", "entry-value",
         ]  # fmt: skip
+
+
+class TestALetter:
+    ADD = ("letter", "add", "key_staff_change", "--as-of", "2026-12-05")
+
+    def test_its_rows_are_entered_in_both_sheets_and_taken_back_as_one(self, run: Run) -> None:
+        done = run(*self.ADD)
+        assert done.exit_code == 0, done.output
+        letters = book_of(NUMBER).letters
+        assert letters is not None
+        assert [row.number for row in letters.letters] == ["HJ-01"]
+        assert {row.number for row in letters.facts} == {"HJ-01"}
+        assert len(letters.facts) == 5
+        assert run("undo").exit_code == 0
+        assert not LETTERS.exists()
+
+    def test_it_is_shown_before_it_is_written(self, run: Run, talk: Run) -> None:
+        assert "key_staff_change" not in run(*self.ADD, "--dry-run").stdout
+        assert "发出" in run(*self.ADD, "--dry-run").stdout
+        with pytest.raises(AssertionError, match="Aborted"):
+            talk("n\n", *self.ADD[:-2])
+        assert not LETTERS.exists()
+        talk("y\n", *self.ADD[:-2])
+        assert LETTERS.exists()
+
+    def test_what_check_would_refuse_is_refused(self, run: Run) -> None:
+        done = run(*self.ADD, "--answers", "HJ-99")
+        assert done.exit_code == 1
+        assert "letters.xlsx[" in done.stderr
+        assert not LETTERS.exists()
 
 
 class TestARowThatIsChanged:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import click
 
@@ -289,6 +289,19 @@ class Workplace:
         told, wide = line.in_language(self.language), _terminal()
         is_prose = isinstance(line, Message) and "/" not in told
         return "\n".join(wrapped(told, wide)) if is_prose and wide else told
+
+
+def cells_table(cells: Iterable[Iterable[str]]) -> Table:
+    """Return a row of a workbook as a table: each column on a line, with what is in it."""
+    return Table([say("Column"), say("Content")], [list(cell) for cell in cells])
+
+
+def refuse(workplace: Workplace, problems: Iterable[Problem]) -> NoReturn:
+    """End a command that has not written what it was told, since that has problems."""
+    workplace.show_problems(problems)
+    workplace.note(say("nothing was written"))
+    suggest(say("next: run the command again with what is said above"))
+    raise SystemExit(Exit.BAD_DATA)
 
 
 def suggest(step: Message) -> None:

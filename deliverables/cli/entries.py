@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,14 +14,15 @@ import click
 from deliverables.cli.answer import (
     SHOW_PLAN,
     Answer,
-    Exit,
     Table,
     Workplace,
     as_of_option,
+    cells_table,
     contract_option,
     format_option,
     is_talking,
     one_contract,
+    refuse,
     suggest,
     yes_options,
 )
@@ -362,7 +363,7 @@ def _enter(
     problems: list[Problem] = []
     made = entry(problems) if talking or dry_run else None
     if talking and made and not dry_run:
-        workplace.tell(_cells_table(made.cells))
+        workplace.tell(cells_table(made.cells))
         files = listed(each.workbook.as_posix() for each in made.all)
         workplace.ask(say("write this row into {file}?", file=files))
     if not dry_run and not problems:
@@ -371,10 +372,7 @@ def _enter(
             if made:
                 put({number: made}, folders)
     if made is None:
-        workplace.show_problems(problems)
-        workplace.note(say("nothing was written"))
-        suggest(say("next: run the command again with what is said above"))
-        raise SystemExit(Exit.BAD_DATA)
+        refuse(workplace, problems)
     workplace.answer(_Entered(made, written=not dry_run, shown=talking and not dry_run), form)
 
 
@@ -477,10 +475,6 @@ def _entry(
     return desk.change(one.book, one.row, which, new, problems)
 
 
-def _cells_table(cells: Iterable[Iterable[str]]) -> Table:
-    return Table([say("Column"), say("Content")], [list(cell) for cell in cells])
-
-
 @dataclass(frozen=True, slots=True)
 class _Entered(Answer):
     """A row that was entered, or would be; `shown` if it stands above the question already."""
@@ -491,7 +485,7 @@ class _Entered(Answer):
 
     def lines(self, language: str) -> Iterator[Message | Table]:
         if not self.shown:
-            yield _cells_table(self.made.cells)
+            yield cells_table(self.made.cells)
         for one in self.made.all:
             where, sheet = one.workbook.as_posix(), one.rows[0].sheet
             if self.written:
@@ -545,9 +539,9 @@ def undo_command(
     talking = not yes and not dry_run and is_talking(form)
     answer = _Undone(meant, done=not dry_run, shown=talking)
     if talking:
-        for table in answer.tables():
-            workplace.tell(table)
-        files = listed(file.as_posix() for file, _ in meant.workbooks)
+        for line in answer.rows():
+            workplace.tell(line)
+        files = listed(one.workbook.as_posix() for one in meant.entered)
         workplace.ask(say("take this back out of {file}?", file=files))
     if not dry_run:
         with ExitStack() as work:
@@ -581,28 +575,30 @@ class _Undone(Answer):
     done: bool
     shown: bool
 
-    def tables(self) -> Iterator[Table]:
+    def rows(self) -> Iterator[Message | Table]:
         """Yield the rows that go."""
-        for _, rows in self.meant.workbooks:
-            for _, cells in rows:
-                yield _cells_table(cells)
+        for one in self.meant.entered:
+            yield from (cells_table(row.items()) for row in one.rows)
+            if one.count > len(one.rows):
+                yield say("{file}: and {count} more rows", file=one.workbook.as_posix(),
+                          count=one.count - len(one.rows))  # fmt: skip
 
     def lines(self, language: str) -> Iterator[Message | Table]:
         if not self.shown:
-            yield from self.tables()
-        for file, rows in self.meant.workbooks:
-            where, sheet = file.as_posix(), rows[0][0]
+            yield from self.rows()
+        for one in self.meant.entered:
+            where = one.workbook.as_posix()
             if self.done:
                 yield say("{file} is as it was before", file=where)
             else:
                 yield say("nothing was written: this would go out of {file}, sheet {sheet}",
-                          file=where, sheet=sheet)  # fmt: skip
+                          file=where, sheet=one.sheet)  # fmt: skip
 
     def facts(self, language: str) -> dict[str, object]:
-        files = [file.as_posix() for file, _ in self.meant.workbooks]
-        gone = [{"file": file.as_posix(), "sheet": sheet, "cells": dict(cells)}
-                for file, rows in self.meant.workbooks for sheet, cells in rows]  # fmt: skip
-        return {"undone": self.done, "file": files[0], "files": files, "rows": gone}
+        files = [one.workbook.as_posix() for one in self.meant.entered]
+        gone = [{"file": one.workbook.as_posix(), "sheet": one.sheet, "count": one.count,
+                 "rows": one.rows} for one in self.meant.entered]  # fmt: skip
+        return {"undone": self.done, "file": files[0], "files": files, "entered": gone}
 
     @property
     def next(self) -> Message:
