@@ -218,6 +218,8 @@ class Workplace:
     language: str
     command: str = ""
     wait: float = 0
+    as_typed: Callable[[str], str] = str
+    """Returns what is told with its commands as this one was typed, so that they can be copied."""
 
     @property
     def folders(self) -> Folders:
@@ -237,7 +239,7 @@ class Workplace:
 
     def spoken(self, message: Message) -> str:
         """Return a message in the user's language."""
-        return message.in_language(self.language)
+        return self.as_typed(message.in_language(self.language))
 
     def misused(self, message: Message) -> click.UsageError:
         """Return the error that ends a command which was asked for wrongly."""
@@ -250,7 +252,7 @@ class Workplace:
     def note(self, *said: Message | Problem | Finding) -> None:
         """Tell the user something on standard error, each on a line of its own."""
         for one in said:
-            told = one.in_language(self.language)
+            told = self.as_typed(one.in_language(self.language))
             click.get_current_context().meta[TOLD] = told
             click.echo(told, err=True)
 
@@ -280,15 +282,15 @@ class Workplace:
         if isinstance(line, Aside):
             self.note(line.said)
         elif isinstance(line, Table):
-            _print_table(line, self.language)
+            _print_table(line, self.language, self.as_typed)
         else:
-            click.echo(line if isinstance(line, str) else self._folded(line))
+            click.echo(self.as_typed(line) if isinstance(line, str) else self._folded(line))
 
     def _folded(self, line: Message | Problem) -> str:
-        """Return prose folded for a terminal; what holds a path, and a problem, is copied whole."""
+        """Return prose folded for a terminal; a problem, a path and a command are copied whole."""
         told, wide = line.in_language(self.language), _terminal()
-        is_prose = isinstance(line, Message) and "/" not in told
-        return "\n".join(wrapped(told, wide)) if is_prose and wide else told
+        is_whole = isinstance(line, Problem) or "/" in told or "deliverables " in told
+        return self.as_typed(told) if is_whole or not wide else "\n".join(wrapped(told, wide))
 
 
 def cells_table(cells: Iterable[Iterable[str]]) -> Table:
@@ -349,15 +351,16 @@ def errors_of(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 
-def _print_table(table: Table, language: str) -> None:
+def _print_table(table: Table, language: str, as_typed: Callable[[str], str]) -> None:
     """Print a table on standard output, as wide as a terminal is or a file may be."""
     wide = _terminal() or _WIDE
     brief = wide < _ROOM and not is_full()
     columns = [
         [header.in_language(language)]
-        + [for_reading(_first(row[at]) if brief else row[at], language) for row in table.rows]
+        + [as_typed(for_reading(_first(row[at]) if brief else row[at], language))
+           for row in table.rows]
         for at, header in enumerate(table.headers)
-    ]
+    ]  # fmt: skip
     shown = dict(enumerate(columns))
     for at in reversed(table.aside) if brief else ():
         if sum(max(map(_takes, column)) for column in shown.values()) > _left(wide, len(shown)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -39,6 +39,7 @@ from deliverables.examination import Examined, examine, for_each, stopped
 from deliverables.files.refusal import FileInUseError
 from deliverables.model.ledger_sheets import Claim, Deduction, Invoice, Payment, PaymentRequestSent
 from deliverables.plan import RESULTS, Request, Result, unpaginated
+from deliverables.read.files import find_contracts
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, Severity, Term, listed, say
@@ -79,13 +80,13 @@ def finance_command(workplace: Workplace, contract: str | None, as_of: date, for
     from deliverables.finance.tasks import tasks
 
     folders = workplace.folders
+    several = len(find_contracts(folders.data)) > 1
+
+    def todo_of(one: Examined) -> tuple[Task, ...]:
+        return tasks(one.book, folders, as_of, several=several) if one.book and one.sound else ()
+
     examined = examine(folders, contract, patient=True)
-    found = tuple(
-        (item, todo or ())
-        for item, todo in for_each(
-            examined, lambda one: tasks(one.book, folders, as_of) if one.book and one.sound else ()
-        )
-    )
+    found = tuple((item, todo or ()) for item, todo in for_each(examined, todo_of))
     require_contract(workplace, contract, [item.contract for item, _ in found])
     workplace.answer(_Tasks(as_of, found), form)
 
@@ -97,7 +98,7 @@ class _Tasks(Answer):
     as_of: date
     contracts: tuple[tuple[Examined, tuple[Task, ...]], ...]
 
-    def lines(self, language: str) -> Iterator[Message | Table]:
+    def lines(self, language: str) -> Iterator[str | Message | Table]:
         for item, todo in self.contracts:
             if not item.sound:
                 continue
@@ -106,10 +107,13 @@ class _Tasks(Answer):
                 yield say("nothing is to be done")
                 continue
             yield Table(
-                [say("Until"), say("Instalment"), say("What"), say("Amount (yuan)"),
-                 say("Command")],
-                [_task_row(task, language) for task in todo], aside=(4,),
-            )  # fmt: skip
+                [say("No."), say("Until"), say("Instalment"), say("What"), say("Amount (yuan)")],
+                [[str(at), *_task_row(task, language)] for at, task in enumerate(todo, 1)],
+            )
+            yield _TO_COPY
+            for at, task in enumerate(todo, 1):
+                if task.command:
+                    yield f"  {at:>2}  {task.command}"
 
     def facts(self, language: str) -> dict[str, object]:
         return {
@@ -149,6 +153,9 @@ class _Tasks(Answer):
         return say("next: the most urgent first: {command}", command=urgent.command)
 
 
+_TO_COPY: Final = say("commands, by number; in a terminal they ask for what is missing:")
+
+
 def _task_row(task: Task, language: str) -> list[str]:
     what = task.what.in_language(language)
     if task.net is not None and task.tax is not None:
@@ -159,7 +166,6 @@ def _task_row(task: Task, language: str) -> list[str]:
         str(task.instalment or "—"),
         what,
         "—" if task.amount is None else format_yuan(task.amount),
-        task.command or "—",
     ]
 
 

@@ -97,6 +97,7 @@ class FinanceDesk:
     late: LatePayments
     planned: Mapping[str, Planned]
     folders: Folders
+    several: bool
 
     @property
     def as_of(self) -> date:
@@ -104,12 +105,12 @@ class FinanceDesk:
         return self.money.as_of
 
     def command(self, name: str, *words: str) -> str:
-        """Return a command line for this contract."""
-        return shlex.join(["deliverables", name, *words, "--contract", self.book.number])
+        """Return a command line for this contract, which is named where there are several.
 
-    def entering(self, name: str, *words: object) -> str:
-        """Return the command that enters what happened, on a day that is still to be filled in."""
-        return self.command(name, *map(str, words), "--on", "DATE")
+        What nobody knows yet, as the day of an entry, is left out: a terminal asks for it.
+        """
+        which = ("--contract", self.book.number) if self.several else ()
+        return shlex.join(["deliverables", name, *words, *which])
 
     def due(self, state: InstalmentAccount) -> tuple[Deadline | None, int]:
         """Return until when an instalment is to be paid, and for how many days it surely was not.
@@ -147,7 +148,7 @@ def _declaring(desk: FinanceDesk, month: date, invoices: list[Invoice], by: Dead
     what = _what(desk, month, invoices)
     late = max(0, (desk.as_of - surely_due(by)).days)
     return Task(step=TaskStep.TAX, what=what, by=by, days_late=late, amount=tax, net=net, tax=tax,
-                command=desk.entering("filed", f"{month:%Y-%m}"), month=month)  # fmt: skip
+                command=desk.command("filed", f"{month:%Y-%m}"), month=month)  # fmt: skip
 
 
 def _what(desk: FinanceDesk, month: date, invoices: list[Invoice]) -> Message:
@@ -237,7 +238,7 @@ def _invoice(desk: FinanceDesk, state: InstalmentAccount, gross: Decimal, what: 
         tax=split.tax if split else None,
         command=desk.command("pack", str(number))
         if payable
-        else desk.entering("invoiced", number, "NUMBER", gross),
+        else desk.command("invoiced", str(number)),
     )
 
 
@@ -262,13 +263,16 @@ def requests(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
             instalment=item.number,
             amount=open_,
         )
-    elif planned.status.stage is not Stage.DELIVERED and not _all_asked(state):
-        what, command = _next_step(desk, planned, item.number)
+    elif not _all_asked(desk, state):
+        what, command = _next_step(desk, planned, desk.command("pack", str(item.number)))
         yield Task(step=TaskStep.REQUEST, what=what, instalment=item.number, amount=open_,
                    command=command)  # fmt: skip
 
 
-def _all_asked(state: InstalmentAccount) -> bool:
+def _all_asked(desk: FinanceDesk, state: InstalmentAccount) -> bool:
+    planned = desk.planned.get(f"payment_request/{state.instalment.number}")
+    if planned and planned.status.stage is Stage.DELIVERED:
+        return True
     return bool(state.requests) and state.unasked.value <= 0
 
 
@@ -283,7 +287,7 @@ def _not_entered(desk: FinanceDesk, state: InstalmentAccount, planned: Planned) 
             what=say("the payment request delivered on {day} is missing in the sheet 请款: "
                      "enter it", day=delivered.as_of),
             instalment=state.instalment.number,
-            command=desk.command("requested", str(state.instalment.number), "AMOUNT", "--on",
+            command=desk.command("requested", str(state.instalment.number), "--on",
                                  str(letter.as_of), "--delivered", str(delivered.as_of)),
         )  # fmt: skip
 
@@ -294,27 +298,32 @@ def _joined(state: InstalmentAccount) -> Message:
                   (condition.reason for condition in state.unmet))  # fmt: skip
 
 
-def _next_step(desk: FinanceDesk, planned: Planned, number: int) -> tuple[Message, str]:
-    """Return what the payment request needs next on its way to the client."""
-    life, name = planned.life, "payment_request"
+def _next_step(desk: FinanceDesk, planned: Planned, make: str) -> tuple[Message, str]:
+    """Return what a payment request needs next on its way to the client; `make` makes it."""
+    command = _on_its_way(desk, planned, make)
+    match planned.status.stage:
+        case Stage.FINAL:
+            return say("have the payment request sealed, and record it"), command
+        case Stage.SEALED:
+            return say("send the payment request, and record its receipt"), command
+        case _ if command == make:
+            return say("make the payment request"), command
+        case _:
+            return say("make the payment request final"), command
+
+
+def _on_its_way(desk: FinanceDesk, planned: Planned, make: str) -> str:
+    """Return the command that takes a letter on to the client; `make` is the one that makes it."""
+    life = planned.life
     match planned.status.stage:
         case Stage.DRAFT if life.made and planned.status.condition is not Condition.STALE:
-            return say("make the payment request final"), _on_file(desk, "final", life.made.file)
+            return _on_file(desk, "final", life.made.file)
         case Stage.FINAL if life.final:
-            words = ("--scan", "SCAN.pdf", "--date", "DATE")
-            return (
-                say("have the payment request sealed, and record it"),
-                _on_file(desk, "sealed", life.final.file, *words),
-            )
+            return _on_file(desk, "sealed", life.final.file, "--scan", "SCAN.pdf", "--date", "DATE")
         case Stage.SEALED if life.final:
-            return (
-                say("send the payment request, and record its receipt"),
-                _on_file(desk, "delivered", life.final.file, "--date", "DATE"),
-            )
+            return _on_file(desk, "delivered", life.final.file, "--date", "DATE")
         case _:
-            return say("make the payment request"), desk.command(
-                "build", name, "--period", str(number)
-            )
+            return make
 
 
 def _on_file(desk: FinanceDesk, name: str, file: str, *words: str) -> str:
@@ -350,18 +359,20 @@ def _in_dispute(row: Deduction) -> Message:
 
 
 def payments(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
-    """Yield the money that is to come in."""
+    """Yield the money that is to come in; what has no day is demanded once it was asked for."""
     if state.unmet or state.outstanding.value <= 0:
         return
     by, days = desk.due(state)
+    if by is None and state.deadline is None and not _all_asked(desk, state):
+        return
     number, amount = state.instalment.number, state.outstanding.value
-    command = desk.entering("received", number, amount)
+    command = desk.command("received", str(number), str(amount))
     if state.deadline and by is None:
         what = say("the day to pay has passed ({day}) without the invoice: payment is late only "
                    "after it is issued; enter it in the ledger when it comes in",
                    day=surely_due(state.deadline))  # fmt: skip
     elif by is None:
-        command = desk.entering("reminded", number)
+        command = _reminding(desk, "payment_demand", number)
         what = say("payment is open; the contract names no day ({article}): demand it in writing "
                    "with a reasonable day (民法典 511), then enter the sheet 催告",
                    article=state.instalment.article)  # fmt: skip
@@ -386,12 +397,22 @@ def reminders(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     if not reminded(state):
         yield Task(
             step=TaskStep.REMIND,
-            what=say("remind the client in writing, then enter the letter in the sheet 催告; "
-                     "a claim comes after it"),
+            what=say(
+                "remind the client in writing, then enter the letter in the sheet 催告; "
+                "a claim comes after it"
+            ),
             instalment=state.instalment.number,
             amount=state.outstanding.value,
-            command=desk.entering("reminded", state.instalment.number),
-        )  # fmt: skip
+            command=_reminding(desk, "payment_reminder", state.instalment.number),
+        )
+
+
+def _reminding(desk: FinanceDesk, kind: str, number: int) -> str:
+    """Return what brings a letter of reminder on its way, or enters it once it was delivered."""
+    planned = desk.planned.get(f"{kind}/{number}")
+    if planned is None or planned.status.stage in (Stage.BLOCKED, Stage.DELIVERED):
+        return desk.command("reminded", str(number))
+    return _on_its_way(desk, planned, desk.command("build", kind, "--period", str(number)))
 
 
 def reminded(state: InstalmentAccount) -> bool:
@@ -494,8 +515,12 @@ def collections(desk: FinanceDesk) -> Iterator[Task]:
             amount=state.open.value,
             command=desk.command("ledger")
             if state.disputed or state.row.instalment is None
-            else desk.entering(
-                "received", state.row.instalment, state.open.value, "--claim", state.row.number
+            else desk.command(
+                "received",
+                str(state.row.instalment),
+                str(state.open.value),
+                "--claim",
+                state.row.number,
             ),
         )
 
@@ -547,8 +572,13 @@ _OF_THE_CONTRACT = (missing_facts, collections, claims, refund_on_exit, ending, 
 _OF_EACH_INSTALMENT = (invoices, requests, disputes, payments, reminders, overpayments)
 
 
-def tasks(book: ContractBook, folders: Folders, as_of: date) -> tuple[Task, ...]:
-    """Return what finance has to do for a contract on a day, the most urgent first."""
+def tasks(
+    book: ContractBook, folders: Folders, as_of: date, *, several: bool = True
+) -> tuple[Task, ...]:
+    """Return what finance has to do for a contract on a day, the most urgent first.
+
+    Their commands name the contract, unless there are not `several`.
+    """
     money = account_of(book, as_of)
     if book.ledger is None or money is None:
         missing = say("ledger.xlsx is missing or unreadable: fill it in first")
@@ -556,7 +586,7 @@ def tasks(book: ContractBook, folders: Folders, as_of: date) -> tuple[Task, ...]
     now = plan(book, folders, as_of, says_otherwise)
     planned = {one.deliverable.key: one for one in now}
     late = late_payments(book.contract, book.ledger, money)
-    desk = FinanceDesk(book, money, late, planned, folders)
+    desk = FinanceDesk(book, money, late, planned, folders, several)
     found = [task for find in _OF_THE_CONTRACT for task in find(desk)]
     for state in money.instalments:
         found += [task for look in _OF_EACH_INSTALMENT for task in look(desk, state)]
