@@ -123,7 +123,7 @@ def lacks(
             "entry-lacks",
             Cell(row_type.sheet),
             say("{label} is not given", label=declaration.label),
-            say("add {option}: {advice}", option=option, advice=advice) if option else advice,
+            say("add {option}: “{advice}”", option=option, advice=advice) if option else advice,
         )
 
 

@@ -411,6 +411,12 @@ class TestTheCommand:
             "entry-day", "entry-value", "entry-value",
         ]  # fmt: skip
 
+    def test_who_joins_in_a_period_without_a_workbook_is_told_to_make_it(self, run: Run) -> None:
+        done = run("joined", "S009", "陈安", "--department", "运维部", "--post", "工程师",
+                   "--on", "2026-08-10")  # fmt: skip
+        assert "next: deliverables workbook Q2 makes" in done.stderr
+        assert "next: deliverables finance" in run("left", "S001", "--on", "2026-05-10").stderr
+
 
 class TestALetter:
     ADD = ("letter", "add", "key_staff_change", "--as-of", "2026-12-05")

@@ -642,6 +642,16 @@ def format_option(command: F) -> F:
     )(command)
 
 
+def pages_option(command: F) -> F:
+    """Add --no-pages: contents whose pages are counted in Word."""
+    return click.option(
+        "--pages/--no-pages",
+        default=True,
+        help="Count the pages of the contents by LibreOffice if it is there; else Ctrl+A, F9 in "
+        "Word.",
+    )(command)
+
+
 def yes_options(command: F) -> F:
     """Add --dry-run and --yes to a command that shows what it writes and asks before it does."""
     dry = click.option("--dry-run", is_flag=True, help="Show the row and write nothing.")

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import click
 
+from deliverables.checks.operations import quarter_periods
 from deliverables.cli.answer import (
     SHOW_PLAN,
     Answer,
@@ -26,6 +27,7 @@ from deliverables.cli.answer import (
     suggest,
     yes_options,
 )
+from deliverables.compute.term import mark
 from deliverables.enter import (
     Desk,
     EnteredRows,
@@ -55,8 +57,10 @@ from deliverables.model.ledger_sheets import (
     Claim,
     Deduction,
     FiscalApproval,
+    Fulfilment,
     Invoice,
     Ledger,
+    Occurrence,
     Payment,
     PaymentRequestSent,
     Reminder,
@@ -242,6 +246,25 @@ HAPPENINGS: Final = (
         asked={"receipt": _ALWAYS},
     ),
     Happening(
+        name="occurred", help="Enter an event that payment waits for, in the sheet 履约事件.",
+        example="deliverables occurred 考核合格 --on 2026-11-20 --basis 考核结果通知",
+        book=Ledger, row=Occurrence, given=("event",),
+        options={"happened": (_ON, "The day that it occurred, or that it was seen not to have."),
+                 "basis": ("--basis", "The paper that shows it."),
+                 "instalment": ("--instalment", "The one instalment that it is about."),
+                 "evidence": _EVIDENCE},
+    ),
+    Happening(
+        name="fulfilled", help="Enter what was done under an article, in the sheet 履约情况.",
+        example="deliverables fulfilled 第十条第4款 已组织保密培训 --on 2026-05-08 --verdict 符合",
+        book=Ledger, row=Fulfilment, given=("article", "done"),
+        options={"day": (_ON, "The day that it was done, or that it was seen not to be due."),
+                 "duty": ("--duty", "Which duty, where the article has several."),
+                 "verdict": ("--verdict", "符合, 不符合 or 未涉及, as found by ourselves."),
+                 "evidence": _EVIDENCE},
+        asked={"verdict": _ALWAYS},
+    ),
+    Happening(
         name="joined", help="Enter a person who joined the project, in the roster.",
         example="deliverables joined S015 陈安 --department 运维部 --post 工程师 --on 2026-12-07",
         book=Roster, row=StaffMember, given=("number", "name"),
@@ -325,8 +348,8 @@ def _command(one: Happening) -> click.Command:
 
 COMMANDS: Final = {one.name: _command(one) for one in HAPPENINGS}
 (received_command, invoiced_command, requested_command, reminded_command, deducted_command,
- claimed_command, approved_command, filed_command, joined_command, signed_command,
- left_command) = COMMANDS.values()  # fmt: skip
+ claimed_command, approved_command, filed_command, occurred_command, fulfilled_command,
+ joined_command, signed_command, left_command) = COMMANDS.values()  # fmt: skip
 
 
 def _enter(
@@ -373,7 +396,21 @@ def _enter(
                 put({number: made}, folders)
     if made is None:
         refuse(workplace, problems)
-    workplace.answer(_Entered(made, written=not dry_run, shown=talking and not dry_run), form)
+    missing = _without_workbook(made, found.book)
+    workplace.answer(_Entered(made, written=not dry_run, shown=talking and not dry_run,
+                              missing=missing), form)  # fmt: skip
+
+
+def _without_workbook(made: EnteredRows, book: ContractBook | None) -> str:
+    """Return the period in which somebody joined or left and that has no workbook yet, if any."""
+    people = [row for row in made.rows if isinstance(row, StaffMember)]
+    days = [day for one in people for day in (one.joined, one.left) if day]
+    if not days or book is None:
+        return ""
+    periods = quarter_periods(book.contract).items()
+    lacking = (number for number, period in periods
+               if number not in book.quarters and any(map(period.contains, days)))  # fmt: skip
+    return next((mark(book.contract, number) for number in lacking), "")
 
 
 def _asked(
@@ -384,21 +421,32 @@ def _asked(
     workplace: Workplace,
 ) -> Values:
     """Return the values with what is answered on a terminal: what is needed, then what may be."""
+
+    def answer(name: str, declaration: Declaration) -> Values:
+        hint = _hint(declaration, one.options.get(name), workplace.language)
+        return one.more({**values, name: _answer(declaration, hint, workplace)}, book)
+
     while missing := _to_ask(one, values | shares[0]):
-        name, declaration = missing[0]
-        values = one.more({**values, name: _answer(declaration, workplace)}, book)
+        values = answer(*missing[0])
     told = declarations(one.row)
     for name, instead in one.asked.items() if not one.which else ():
         if not values.get(name) and not values.get(instead):
-            values = one.more({**values, name: _answer(told[name], workplace)}, book)
+            values = answer(name, told[name])
     return values
 
 
-def _answer(declaration: Declaration, workplace: Workplace) -> str:
+def _hint(declaration: Declaration, option: tuple[str, str] | None, language: str) -> str:
+    """Return what is to be typed: as the workbook says, or the help in the language of others."""
+    if language == "zh":
+        return declaration.advice
+    told = [option[1]] if option else []
+    return " ".join([*told, *(["It may be left out."] if declaration.optional else [])])
+
+
+def _answer(declaration: Declaration, hint: str, workplace: Workplace) -> str:
     """Return what is typed for a column; nothing is an answer where it may be left out."""
-    hint = f" ({declaration.advice})" if declaration.advice else ""
     answer: str = click.prompt(
-        f"{declaration.label}{hint}",
+        f"{declaration.label} ({hint})" if hint else declaration.label,
         default="" if declaration.optional else None,
         show_default=False,
         value_proc=partial(_fitting, declaration, workplace),
@@ -477,11 +525,15 @@ def _entry(
 
 @dataclass(frozen=True, slots=True)
 class _Entered(Answer):
-    """A row that was entered, or would be; `shown` if it stands above the question already."""
+    """A row that was entered, or would be; `shown` if it stands above the question already.
+
+    What it says is told by the workbook of a period too: `missing` names one that is not there.
+    """
 
     made: EnteredRows
     written: bool
     shown: bool = False
+    missing: str = ""
 
     def lines(self, language: str) -> Iterator[Message | Table]:
         if not self.shown:
@@ -500,6 +552,10 @@ class _Entered(Answer):
 
     @property
     def next(self) -> Message:
+        if self.missing:
+            return say("next: deliverables workbook {period} makes the workbook of that period: "
+                       "its sheet 人员 tells who joined and left, too",
+                       period=self.missing)  # fmt: skip
         return say("next: deliverables finance shows what follows; deliverables undo takes the row "
                    "back")  # fmt: skip
 
