@@ -66,7 +66,8 @@ COMMANDS = ("check", "status --figures", "kinds", f"verify {finished.LETTER}",
 
 def sentences(told: str) -> list[str]:
     """Return the lines in which a Chinese sentence stands that is neither a quote nor a file."""
-    plain = (re.sub(r"“[^”]*”|\S*/\S*", "", line) for line in told.splitlines())
+    quoted = r"“(?:[^“”]|“[^“”]*”)*”"
+    plain = (re.sub(rf"{quoted}|\S*/\S*", "", line) for line in told.splitlines())
     kept = (line for line in plain if not any(mark in line for mark in DOCUMENT_TEXT))
     return [line for line in kept if SENTENCE.search(line)]
 
