@@ -22,7 +22,7 @@ from deliverables.files.placement import Transaction
 from deliverables.files.refusal import refuse_if_open
 from deliverables.files.scratch import Scratch
 from deliverables.folders import Folders
-from deliverables.kinds import Deliverable
+from deliverables.kinds import Deliverable, Role
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import (
     MONTH,
@@ -438,7 +438,7 @@ def _told_by(place: Source, day: date, fix: Message) -> Problem:
 
 
 def _is_request(one: Deliverable, row: PaymentRequestSent) -> bool:
-    return one.kind == "payment_request" and one.part == str(row.instalment)
+    return one.role is Role.ASKS and one.part == str(row.instalment)
 
 
 def _is_letter(one: Deliverable, row: Letter) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 
 import click
 
+from deliverables import Examined
 from deliverables.cli.answer import (
     Answer,
     Exit,
@@ -24,7 +25,6 @@ from deliverables.cli.answer import (
 )
 from deliverables.cli.selection import unknown_kind
 from deliverables.enter import Desk, EnteredRows, put
-from deliverables.examination import Examined, examine
 from deliverables.files.placement import at_work
 from deliverables.letters import declared
 from deliverables.letters.declaration import LetterDeclaration
@@ -83,7 +83,7 @@ def add_command(  # one for each option
     folders, number = workplace.folders, one_contract(workplace, contract).contract
 
     def entered() -> tuple[LetterEntry, EnteredRows]:
-        (examined,) = examine(folders, number)
+        (examined,) = workplace.project.read(contract=number)
         if examined.book is None:
             workplace.show_problems(examined.problems)
             raise SystemExit(Exit.BAD_DATA)

@@ -72,7 +72,7 @@ def test_a_plan_with_nothing_ready_sends_to_what_is_missing(run: Run) -> None:
 
 def test_a_draft_is_read_verified_and_made_final(run: Run) -> None:
     made = hint(run("build", "--due", "--as-of", "2026-08-03"))
-    assert made.startswith("read out/HT-2026-001/")
+    assert made.startswith("open out/runs/")
     assert made.endswith("then deliverables verify")
     assert "deliverables final out/HT-2026-001/" in hint(run("verify"))
 
