@@ -519,7 +519,9 @@ def put(entries: Mapping[str, EnteredRows], folders: Folders) -> None:
             refuse_if_open(one.workbook)
     for contract, made in entries.items():
         kept, source = folders.contract(contract) / _UNDO, folders.data / contract
-        older = _entries(kept)
+        older, last = _entries(kept), _last(folders, contract)
+        if last and all(one.never_came for one in last.workbooks):
+            _forget(older.pop())
         name = f"{int(older[-1].stem) + 1 if older else 1:06}"
         told = [
             {
@@ -592,6 +594,11 @@ class _Kept:
     def state(self) -> str:
         """The hash of the workbook as it is now."""
         return sha256_of(self.workbook.read_bytes() if self.workbook.exists() else b"")
+
+    @property
+    def never_came(self) -> bool:
+        """Whether the run that was to enter it was killed before it did."""
+        return self.state == sha256_of(self.before)
 
 
 @dataclass(frozen=True, slots=True)
