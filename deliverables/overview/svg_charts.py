@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from deliverables.compute.account import Account, InstalmentAccount
 from deliverables.compute.availability import (
+    SO_FAR,
     AvailabilityLine,
     availability_line,
     level_over,
@@ -188,6 +189,15 @@ def quarter_lines(
         yield label, period, _line_of(book, label, number, as_of) if known else None
 
 
+def _whole(book: ContractBook, known: int, as_of: date) -> AvailabilityLine | None:
+    """Return the term so far, as its reports judge it: of the quarters from the first one on."""
+    so_far = range(1, known + 1)
+    if not known or not book.quarters.keys() >= set(so_far):
+        return None
+    line = availability_line(book, SO_FAR, so_far, as_of)
+    return line if line.judged else None
+
+
 def _line_of(book: ContractBook, label: str, number: int, as_of: date) -> AvailabilityLine:
     """Return the line that a quarter is judged by: that of a level whose window it is, if any."""
     line = availability_line(book, label, [number], as_of)
@@ -215,12 +225,16 @@ class QuarterRow:
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """The chart of availability; `latest` is the row of the last quarter that is known."""
+    """The chart of availability.
+
+    `telling` is the row of the term so far, or of the last quarter that is known where no level
+    is set for the term.
+    """
 
     chart: Markup
     target: str
     rows: tuple[QuarterRow, ...]
-    latest: QuarterRow | None
+    telling: QuarterRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +263,15 @@ def service_view(book: ContractBook, as_of: date, voice: Voice, key: str) -> Ser
     series = book.contract.data_series
     goal = level_over(book.contract, series.length if series else 0).value
     lines = list(quarter_lines(book, as_of))
-    known = {label: line.percent.value for label, _, line in lines if line}
-    lowest = availability_chart([*known], [*known.values()], goal).lowest or Decimal(0)
-    rows = tuple(_quarter_row(*line, voice) for line in lines)
+    known = [(line.label, line.percent.value) for _, _, line in lines if line]
+    axis = availability_chart([label for label, _ in known], [one for _, one in known], goal)
+    lowest = axis.lowest or Decimal(0)
+    rows = tuple(
+        _known_row(line, voice)
+        if line
+        else QuarterRow(label, period.first, period.last, "", "", "", met=True)
+        for label, period, line in lines
+    )
     told = [row for row in rows if row.percent]
     target = voice(say("target {target}%", target=goal)) if goal else ""
     unknown = voice(say("no figures yet"))
@@ -265,8 +285,15 @@ def service_view(book: ContractBook, as_of: date, voice: Voice, key: str) -> Ser
             ]
         ),
     )
-    drawn = [Dot(row.label, known.get(row.label), row.percent or unknown, row.met) for row in rows]
+    drawn = [
+        Dot(row.label, line.percent.value if line else None, row.percent or unknown, row.met)
+        for row, (_, _, line) in zip(rows, lines, strict=True)
+    ]
     chart = dots(drawn, goal, target, lowest, caption)
+    whole = _whole(book, len(known), as_of)
+    if whole is not None:
+        row = _known_row(whole, voice)
+        return ServiceView(chart, target, (*rows, row), row)
     return ServiceView(chart, target, rows, told[-1] if told else None)
 
 
@@ -302,15 +329,11 @@ def _apart(voice: Voice) -> str:
     return "；" if voice.language == "zh" else "; "
 
 
-def _quarter_row(
-    label: str, period: Period, line: AvailabilityLine | None, voice: Voice
-) -> QuarterRow:
-    if line is None:
-        return QuarterRow(label, period.first, period.last, "", "", "", met=True)
+def _known_row(line: AvailabilityLine, voice: Voice) -> QuarterRow:
     verdict = voice(say("met") if line.met else say("missed")) if line.judged else ""
-    percent = f"{line.percent.value}%"
-    downtime = line.downtime.text
-    return QuarterRow(label, period.first, period.last, percent, downtime, verdict, line.met)
+    percent, downtime = f"{line.percent.value}%", line.downtime.text
+    first, last = line.first_day.value, line.last_day.value
+    return QuarterRow(line.label, first, last, percent, downtime, verdict, line.met)
 
 
 def _money_row(name: str, due: Figure[Decimal], state: Account | InstalmentAccount) -> MoneyRow:
