@@ -34,16 +34,14 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from deliverables.compare import FigureChange
+    from deliverables import Entry, Examined, FigureChange, Project
     from deliverables.edits import Approval
-    from deliverables.examination import Examined
     from deliverables.folders import Folders
-    from deliverables.register import Entry
     from deliverables.status import Status
     from deliverables.values.calendar import Deadline
     from deliverables.values.fault import Fault
-    from deliverables.verify.differences import Difference
     from deliverables.verify.finding import Finding
+    from deliverables.verify.judgement import Difference
 
 LANGUAGES = ("zh", "en")
 
@@ -234,6 +232,13 @@ class Workplace:
                     "deliverables new NO makes one for a first contract", folder=self.data)
             )  # fmt: skip
         return Folders(self.data, self.out, self.templates)
+
+    @property
+    def project(self) -> Project:
+        """The contracts of the data folder, by the door that any program comes in by."""
+        from deliverables import Project
+
+        return Project(self.folders)
 
     def spoken(self, message: Message) -> str:
         """Return a message in the user's language."""
@@ -740,9 +745,7 @@ _CHINESE_PARTS: Final = {
 
 def one_contract(workplace: Workplace, contract: str | None) -> Examined:
     """Return the contract that is meant: the one named, or the only one that is no sample."""
-    from deliverables.examination import examine
-
-    examined = list(examine(workplace.folders, contract))
+    examined = list(workplace.project.read(contract=contract))
     require_contract(workplace, contract, [item.contract for item in examined])
     own = [one for one in examined if not (one.book and one.book.is_sample)]
     if len(own) == 1:

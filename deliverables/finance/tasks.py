@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import reduce
 from typing import Final
 
+from deliverables.agenda import AgendaItem, agenda, dated
 from deliverables.compute.account import (
     Account,
     InstalmentAccount,
@@ -28,6 +29,7 @@ from deliverables.compute.late_payment import (
 from deliverables.compute.term import service_end
 from deliverables.examination import says_otherwise
 from deliverables.folders import Folders
+from deliverables.kinds import MISSING_LEDGER, Role, kind_that
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Invoicing, gaps
 from deliverables.model.fields import declarations
@@ -103,6 +105,10 @@ class FinanceDesk:
     def as_of(self) -> date:
         """The day for which the tasks are found."""
         return self.money.as_of
+
+    def request(self, instalment: int) -> Planned | None:
+        """Return the letter that asks for an instalment, if the contract calls for one."""
+        return self.planned.get(f"{kind_that(Role.ASKS).name}/{instalment}")
 
     def command(self, name: str, *words: str) -> str:
         """Return a command line for this contract, which is named where there are several.
@@ -248,7 +254,7 @@ def requests(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     Whether a letter was sent, the sheet 请款 and the register both know; either is enough.
     """
     item, open_ = state.instalment, state.outstanding.value
-    planned = desk.planned.get(f"payment_request/{item.number}")
+    planned = desk.request(item.number)
     if planned is None:
         return
     yield from _not_entered(desk, state, planned)
@@ -270,7 +276,7 @@ def requests(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
 
 
 def _all_asked(desk: FinanceDesk, state: InstalmentAccount) -> bool:
-    planned = desk.planned.get(f"payment_request/{state.instalment.number}")
+    planned = desk.request(state.instalment.number)
     if planned and planned.status.stage is Stage.DELIVERED:
         return True
     return bool(state.requests) and state.unasked.value <= 0
@@ -490,7 +496,7 @@ def claims(desk: FinanceDesk) -> Iterator[Task]:
             what=_with_cap(desk, what),
             instalment=number,
             amount=late.claimable.value,
-            command=desk.command("build", "late_payment_claim", "--period", str(number)),
+            command=desk.command("build", kind_that(Role.CLAIMS).name, "--period", str(number)),
         )
 
 
@@ -540,7 +546,8 @@ def refund_on_exit(desk: FinanceDesk) -> Iterator[Task]:
     leaving = exit_known(contract, desk.as_of)
     if leaving is None or not permitted(leaving, desk.as_of):
         return
-    due, command = refund(contract, leaving, desk.money), desk.command("build", _SETTLEMENT)
+    due = refund(contract, leaving, desk.money)
+    command = desk.command("build", kind_that(Role.SETTLES).name)
     if due.refund.value > 0:
         what = say("pay back what the days served have not earned ({article})",
                    article=leaving.article)  # fmt: skip
@@ -549,9 +556,6 @@ def refund_on_exit(desk: FinanceDesk) -> Iterator[Task]:
         what = say("agree with the client on how what the days served have earned beyond what was "
                    "paid is settled ({article})", article=leaving.article)  # fmt: skip
         yield Task(step=TaskStep.SETTLE, what=what, amount=due.unpaid.value, command=command)
-
-
-_SETTLEMENT: Final = "settlement_statement"
 
 
 def ending(desk: FinanceDesk) -> Iterator[Task]:
@@ -564,7 +568,7 @@ def ending(desk: FinanceDesk) -> Iterator[Task]:
             what=say("service ends early, on {day}: agree with the client on what is paid of what "
                      "comes due no more", day=service_end(desk.book.contract, desk.as_of).value),
             amount=sum(open_, Decimal(0)),
-            command=desk.command("build", _SETTLEMENT),
+            command=desk.command("build", kind_that(Role.SETTLES).name),
         )  # fmt: skip
 
 
@@ -581,8 +585,7 @@ def tasks(
     """
     money = account_of(book, as_of)
     if book.ledger is None or money is None:
-        missing = say("ledger.xlsx is missing or unreadable: fill it in first")
-        return (Task(step=TaskStep.DATA, what=missing, command="deliverables check"),)
+        return (Task(step=TaskStep.DATA, what=MISSING_LEDGER, command="deliverables check"),)
     now = plan(book, folders, as_of, says_otherwise)
     planned = {one.deliverable.key: one for one in now}
     late = late_payments(book.contract, book.ledger, money)
@@ -591,6 +594,25 @@ def tasks(
     for state in money.instalments:
         found += [task for look in _OF_EACH_INSTALMENT for task in look(desk, state)]
     return tuple(sorted(found, key=in_order))
+
+
+def calendar_items(
+    book: ContractBook, folders: Folders, as_of: date, *, sound: bool
+) -> tuple[AgendaItem, ...]:
+    """Return what is due of a contract, the declarations of tax with it, in order of the days."""
+    planned = plan(book, folders, as_of, says_otherwise if sound else None)
+    found = list(agenda(book, planned, as_of, sound=sound))
+    if sound:
+        found += [
+            dated(f"tax/{one.month:%Y-%m}", say("tax"), one.what, one.by, _TAX_LAW)
+            for one in tasks(book, folders, as_of)
+            if one.step is TaskStep.TAX and one.by is not None and one.month is not None
+        ]
+    return tuple(sorted(found, key=lambda item: item.first or date.min))
+
+
+_TAX_LAW: Final = "《增值税法》第三十条"
+"""Tax of a month is declared within fifteen days of its end."""
 
 
 def in_order(task: Task) -> tuple[bool, bool, date, int]:

@@ -19,10 +19,11 @@ from markupsafe import Markup
 
 from deliverables.agenda import name_of
 from deliverables.files.disk import disk
+from deliverables.files.result import RESULTS, Result
 from deliverables.kinds import Deliverable
 from deliverables.overview.contracts_page import environment, part, policy
 from deliverables.overview.voice import Voice
-from deliverables.plan import RESULTS, Outcome, Result
+from deliverables.plan import Outcome
 from deliverables.run import Built, Run
 from deliverables.values.problem import (
     Message,

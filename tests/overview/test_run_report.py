@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from lxml import html
 
 from deliverables.cli import main
+from deliverables.files.result import Result as Became
 from deliverables.kinds import Deliverable
 from deliverables.overview.run_report import (
     broken_off,
@@ -29,7 +30,6 @@ from deliverables.overview.run_report import (
 )
 from deliverables.pdf.press import PressReport
 from deliverables.plan import Outcome, Request
-from deliverables.plan import Result as Became
 from deliverables.run import Built, Run
 from deliverables.values.fault import Fault
 from deliverables.values.figure import Line
