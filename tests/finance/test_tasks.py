@@ -580,7 +580,8 @@ class TestTheCommand:
         assert "2026-06-29" in shown.stdout
         assert "35 days overdue" in shown.stdout
         assert "400,000.00" in shown.stdout
-        assert "net 188,679.25, tax 11,320.75" in shown.stdout
+        assert "188,679.25" in shown.stdout
+        assert "11,320.75" in shown.stdout
 
     def test_in_chinese_too(self) -> None:
         shown = self.run("--as-of", "2026-08-03", language="zh").stdout
