@@ -18,6 +18,7 @@ from deliverables.compute.figures import (
     iso_day,
     made_on,
     number,
+    once,
     or_unfilled,
     rate,
     rows_of,
@@ -258,6 +259,7 @@ class ResourceStock:
     systems: Figure[Decimal]
 
 
+@once
 def stock(quarters: Sequence[Operations]) -> ResourceStock:
     """Return the stock from the opening of the first quarter to the closing of the last."""
     last = rows_of(quarters[-1:], Resource)
@@ -465,6 +467,7 @@ class HostUsage:
     charted: bool
 
 
+@once
 def usage(
     quarters: Sequence[Operations],
     former: Sequence[Operations] = (),
@@ -648,6 +651,7 @@ class AlarmSummary:
     compared: bool
 
 
+@once
 def alarm_summary(
     quarters: Sequence[Operations], former: Sequence[Operations] = ()
 ) -> AlarmSummary:
@@ -754,6 +758,7 @@ class LateTicket:
     subject: Figure[str]
 
 
+@once
 def ticket_counts(
     quarters: Sequence[Operations], former: Sequence[Operations] = ()
 ) -> TicketCounts:
