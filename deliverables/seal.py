@@ -26,7 +26,6 @@ from deliverables.register import (
     ARTICLE,
     BY,
     CALLED,
-    FAILED,
     PAGES,
     REASON,
     REPLACES,
@@ -40,11 +39,10 @@ from deliverables.register import (
     intact,
     is_line,
     lives,
-    pages_of,
     read_register,
     still_to_come,
 )
-from deliverables.status import RECORDED, SPOKEN, Stage
+from deliverables.status import FAILED, RECORDED, SPOKEN, Stage
 from deliverables.values.calendar import Deadline, Provisional, Side
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, Severity, error, listed, say, warning
@@ -341,6 +339,13 @@ def _not_to_be_withdrawn(life: Life, event: SealEvent, register: Path) -> Iterat
             )  # fmt: skip
 
 
+_COMMANDS: Final = {
+    Stage.FINAL: "deliverables final FILE",
+    Stage.SEALED: "deliverables sealed FILE --scan SCAN.pdf --date DATE",
+    Stage.DELIVERED: "deliverables delivered FILE --date DATE",
+}
+
+
 def _out_of_order(
     one: Deliverable, life: Life, event: SealEvent, register: Path, every: Mapping[str, Kind]
 ) -> Iterator[Problem]:
@@ -362,8 +367,9 @@ def _out_of_order(
             "seal-order",
             Line(register.as_posix()),
             say("{key} is not {stage} yet", key=one.key, stage=SPOKEN[missing[0]]),
-            say("record what happened in its order: final, sealed, delivered, accepted"),
-        )
+            say("record before it, in this order: {commands}",
+                commands=listed(_COMMANDS[stage] for stage in missing)),
+        )  # fmt: skip
     if event.stage is Stage.ACCEPTED and not every[one.kind].acceptance_of(one):
         yield error(
             "seal-not-accepted",
@@ -428,7 +434,7 @@ def _handed_in_again(life: Life, event: SealEvent) -> bool:
 
 
 def _scan(life: Life, paper: bytes) -> Iterator[Problem]:
-    pages, expected = count_pages(paper), pages_of(life.final)
+    pages, expected = count_pages(paper), life.final.pages if life.final else None
     if not paper.startswith(b"%PDF"):
         yield error(
             "seal-scan",

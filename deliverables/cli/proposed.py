@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from deliverables import Examined
 from deliverables.cli.answer import (
     Answer,
     Exit,
@@ -17,11 +20,12 @@ from deliverables.cli.answer import (
     require_contract,
 )
 from deliverables.enter import Desk, EnteredRows, put
-from deliverables.examination import Examined, examine
+from deliverables.files.placement import at_work
 from deliverables.finance.proposals import ALL, Choice, Proposal, Proposer
 from deliverables.import_mapping import ImportMapping
 from deliverables.import_rows import SPOKEN, Export, Reason, Skipped
 from deliverables.model.ledger_sheets import Ledger, Payment
+from deliverables.read.files import find_contracts
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, clauses, listed, say
 
@@ -57,9 +61,30 @@ def propose(
 ) -> Answer:
     """Return what the rows of an export are for, and enter those that a person has decided on.
 
+    Nobody else is at work in the contracts meanwhile.
+
     Raises:
         FileInUseError: Another program has a ledger open.
     """
+    with ExitStack() as work:
+        if not dry_run:
+            for folder in find_contracts(workplace.folders.data, contract):
+                work.enter_context(at_work(folder))
+        return _proposed(workplace, plan, export, problems, contract=contract, accepted=accepted,
+                         choices=choices, dry_run=dry_run)  # fmt: skip
+
+
+def _proposed(
+    workplace: Workplace,
+    plan: ImportMapping,
+    export: Export,
+    problems: list[Problem],
+    *,
+    contract: str | None,
+    accepted: Sequence[str],
+    choices: dict[str, Choice],
+    dry_run: bool,
+) -> Answer:
     examined = _meant(workplace, contract)
     books = [one.book for one in examined if one.book is not None]
     proposer = Proposer(books, choices)
@@ -98,10 +123,35 @@ def propose(
 
 def _meant(workplace: Workplace, contract: str | None) -> list[Examined]:
     """Return the contracts that are meant: all, but no sample among real ones."""
-    examined = list(examine(workplace.folders, contract))
+    examined = list(workplace.project.read(contract=contract))
     require_contract(workplace, contract, [one.contract for one in examined])
     own = [one for one in examined if not (one.book and one.book.is_sample)]
     return own or examined
+
+
+def skipped_lines(every: Sequence[Skipped], language: str) -> Iterator[str | Message]:
+    """Yield why rows of an export were left, the first of each reason named."""
+    for reason, group in groupby(every, key=lambda one: one.reason):
+        skipped = list(group)
+        yield say("skipped, {reason}: {count}", count=len(skipped), reason=SPOKEN[reason])
+        for one in skipped[:_SHOWN]:
+            yield f"  {one.place}: {one.message.in_language(language)}"
+        if len(skipped) > _SHOWN:
+            more = say("and {count} more; --format json names them all",
+                       count=len(skipped) - _SHOWN)  # fmt: skip
+            yield f"  {more.in_language(language)}"
+
+
+def skipped_facts(every: Sequence[Skipped], language: str) -> list[dict[str, str]]:
+    """Return the rows of an export that were left, for another program."""
+    return [
+        {
+            "place": str(one.place),
+            "reason": one.reason.value,
+            "message": one.message.in_language(language),
+        }
+        for one in every
+    ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,15 +187,7 @@ class _Proposed(Answer):
             yield from (f"  {_told(one, language)}" for one in self.waiting)
         if not self.found:
             yield say("nothing is proposed")
-        for reason, group in groupby(self.skipped, key=lambda one: one.reason):
-            skipped = list(group)
-            yield say("skipped, {reason}: {count}", count=len(skipped), reason=SPOKEN[reason])
-            for one in skipped[:_SHOWN]:
-                yield f"  {one.place}: {one.message.in_language(language)}"
-            if len(skipped) > _SHOWN:
-                more = say("and {count} more; --format json names them all",
-                           count=len(skipped) - _SHOWN)  # fmt: skip
-                yield f"  {more.in_language(language)}"
+        yield from skipped_lines(self.skipped, language)
 
     def facts(self, language: str) -> dict[str, object]:
         return {
@@ -173,24 +215,12 @@ class _Proposed(Answer):
                         }
                         for one in self.found
                     ],
-                    "counts": self._counts,
-                    "skipped": [
-                        {
-                            "place": str(one.place),
-                            "reason": one.reason.value,
-                            "message": one.message.in_language(language),
-                        }
-                        for one in self.skipped
-                    ],
+                    "counts": Counter(one.reason.value for one in self.skipped),
+                    "skipped": skipped_facts(self.skipped, language),
                     "problems": [problem_facts(problem, language) for problem in self.problems],
                 }
             ]
         }  # fmt: skip
-
-    @property
-    def _counts(self) -> dict[str, int]:
-        reasons = [one.reason for one in self.skipped]
-        return {reason.value: reasons.count(reason) for reason in Reason if reason in reasons}
 
     def asides(self) -> Iterator[Problem]:
         yield from by_severity(self.problems)

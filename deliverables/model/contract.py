@@ -1017,7 +1017,7 @@ def fact_missing(path: str, declaration: Declaration, missing: Missing, place: S
         "fact-missing",
         place,
         say(
-            "{path} ({label}) is missing: {reason}",
+            "{path} ({label}) is missing: “{reason}”",
             path=path,
             label=declaration.label,
             reason=missing.reason,
