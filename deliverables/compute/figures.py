@@ -262,7 +262,6 @@ def once(work: Callable[P, T]) -> Callable[P, T]:
     Page one, the leading sentences, the table of the year and the answers to duties ask for the
     same sums; to compare thousands of rows would take as long as to add them up.
     """
-
     reckon: Callable[..., T] = work
 
     @lru_cache(maxsize=_AT_ONCE)

@@ -669,9 +669,10 @@ def _known_later(record: type) -> tuple[tuple[str, Declaration], ...]:
 
 def rows_known(rows: tuple[R, ...], day: date) -> tuple[R, ...]:
     """Return the rows that were known on the day, each as it was known; all of them if all were."""
-    if not rows:
+    kind = type(rows[0]) if rows else Row
+    told = {*kind.known_on}.union(*(one.known_on for _, one in _known_later(kind)))
+    if not told:
         return rows
-    told = {*rows[0].known_on}.union(*(one.known_on for _, one in _known_later(type(rows[0]))))
     known: list[R] = []
     for row in rows:  # of thousands most were known to the end: they are told at a glance
         if not any(_is_after(getattr(row, name), day) for name in told):
