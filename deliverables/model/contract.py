@@ -374,6 +374,7 @@ SHOWN_BY = (
     "退出",
     "切换",
     "签署生效",
+    "合同份数",
     GENERAL,
 )
 """The kinds of record that answer a duty by themselves; 通用条款 are named in one line."""
