@@ -11,6 +11,7 @@ from pathlib import Path
 import builders
 import pytest
 from click.testing import CliRunner, Result
+from finished import Run
 
 from deliverables import acceptance, agenda, draft, examination, plan
 from deliverables.cli import main, status
@@ -18,7 +19,6 @@ from deliverables.compute import account
 from deliverables.finance import tasks
 from deliverables.model.book import ContractBook
 
-Run = Callable[..., Result]
 FLEET = ("HT-2026-001", "HT-2026-002", "HT-2026-003")
 
 
