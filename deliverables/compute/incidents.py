@@ -63,7 +63,7 @@ def _beside(line: IncidentLine, row: Incident, outage: Outage | None) -> Inciden
     if outage is None or (outage.cause, outage.action) != (row.cause, row.action):
         return line
     same = Statement.of(
-        "同一中断", "同中断 {number}", "", line.cause, line.action, number=row.figure("outage")
+        "同一中断", "同 {number}", "", line.cause, line.action, number=row.figure("outage")
     )
     return replace(line, cause=same, action=same)
 
