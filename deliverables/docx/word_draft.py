@@ -59,7 +59,7 @@ _REFERENCE = re.compile(rb"<w:(?:header|footer)Reference [^>]*>")
 """Another library may register a prefix for its attribute; without, lxml counts ns0, ns1 …"""
 _SIGNERS = ("编制", "审核", "批准")
 TWIPS_PER_MM = 1440 / 25.4
-SEALED_WITH = 3
+SEALED_WITH = 2
 """How many paragraphs before a sign-off stay on its page: a seal and a signature go with text."""
 
 
