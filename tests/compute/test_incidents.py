@@ -60,5 +60,5 @@ def test_what_the_list_of_outages_says_of_an_incident_is_not_said_again() -> Non
     more = one(outage="ZD-1", cause="板卡故障", action="更换板卡，复核切换")
     lines = incidents([quarter(outages=[broken], incidents=[same, more])], LEVELS).lines
     assert [(str(line.cause), str(line.action)) for line in lines] == [
-        ("同中断 ZD-1", "同中断 ZD-1"), ("板卡故障", "更换板卡，复核切换"),
+        ("同 ZD-1", "同 ZD-1"), ("板卡故障", "更换板卡，复核切换"),
     ]  # fmt: skip
