@@ -22,7 +22,7 @@ from deliverables.files.digest import content_sha256_of, sha256_of
 from deliverables.files.result import Result
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
-from deliverables.letters import every_kind, kind_named
+from deliverables.letters import kind_named
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_day
 from deliverables.plan import (
@@ -111,7 +111,9 @@ def compose(
     options = options_of(made) if request.options is None else request.options
     if options != deliverable.options:
         deliverable = replace(deliverable, options=options)
-    kind = every_kind(folders, book.number)[deliverable.kind]
+    kind = kind_named(deliverable.kind, folders, book.number)  # looks at no letter needlessly
+    if kind is None:
+        raise KeyError(deliverable.kind)
     context = kind.compose(book, deliverable, request.as_of)
     facts = _facts(planned, deliverable, context, book=book, folders=folders, request=request)
     if made is not None and _still_says(planned, made, facts.substance, folders, request):

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
 
@@ -548,6 +549,26 @@ class TestTheCommands:
         done = run("delivered", file, "--date", "2026-08-07", "--as-of", "2026-08-10")
         assert done.exit_code == 0, done.output
         assert "sheet 请款" in done.stdout
+
+    def test_a_request_that_has_no_row_yet_gets_one_with_its_receipt(
+        self,
+        letter: Folders,
+        run: Callable,  # type: ignore[type-arg]
+    ) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        file = str(letter.final(planned_in(letter, LETTER).deliverable))
+        words = ("delivered", file, "--date", "2026-08-07", "--as-of", "2026-08-10")
+        assert run(*words).exit_code == 0
+        again = run(*words, "--again")
+        assert "sheet 请款" not in again.stdout
+        book = examined_in(letter).book
+        assert book is not None
+        assert book.ledger is not None
+        (row,) = book.ledger.requests
+        final = planned_in(letter, LETTER).life.final
+        assert final is not None
+        assert (row.instalment, row.sent, row.delivered) == (1, final.as_of, date(2026, 8, 7))
+        assert row.amount == Decimal("400000.00")
 
     def test_status_shows_every_stage_with_its_day(
         self,

@@ -16,7 +16,7 @@ from deliverables.cli import main
 from deliverables.cli.answer import wrapped
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-COMMAND = re.compile(r" +\d+  deliverables ")  # to be copied, so it is never broken
+COMMAND = re.compile(r" *[\d,]+  deliverables ")  # to be copied, so it is never broken
 
 
 @pytest.fixture(autouse=True)
