@@ -37,7 +37,7 @@ from deliverables.plan import (
 from deliverables.recorder import Draft
 from deliverables.register import COUNTED, STATED, UNCOUNTED, Entry
 from deliverables.values.figure import Derivation, Figure, fields_in, files_in
-from deliverables.values.problem import Message, Severity, say
+from deliverables.values.problem import Message, Severity, SpokenError, say
 from deliverables.verify import prove
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
 from deliverables.verify.document import read_document
@@ -189,12 +189,8 @@ def verify(writing: Written, document: Rendered, folders: Folders) -> Draft | Ou
     )
 
 
-class NoLongerDueError(Exception):
+class NoLongerDueError(SpokenError):
     """A recorded document that the data of today cannot make; `message` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 def recompose(made: Entry, book: ContractBook, folders: Folders) -> Composed:
@@ -369,12 +365,8 @@ def _contents(rendered: Rendered, *, counted: bool) -> str:
     return UNCOUNTED if _has_contents(rendered) else ""
 
 
-class _NoEditsError(Exception):
+class _NoEditsError(SpokenError):
     """What people wrote cannot be told from what was made; `message` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 def _with_edits(copy: EditedCopy, document: bytes, base: Base, folders: Folders) -> Kept:
@@ -383,7 +375,7 @@ def _with_edits(copy: EditedCopy, document: bytes, base: Base, folders: Folders)
         old = Base.of_records(record.shared, record.own)
         return with_edits(read_document(copy.file), old, document, base)
     except UnreadableDocumentError as fault:
-        raise _NoEditsError(fault.reason) from fault
+        raise _NoEditsError(fault.message) from fault
     except (NoBaseError, NewerFormatError, ValueError) as fault:
         raise _NoEditsError(
             say("kept: what it said when it was made is not there, so edits cannot be told; "
