@@ -25,6 +25,7 @@ VALIDATOR_SECONDS = 60
 LIBREOFFICE_SECONDS = 120
 SHORT_LIVED = {
     "DOTNET_TieredPGO": "0",
+    "DOTNET_TC_CallCountingDelayMs": "100000",
     "DOTNET_gcConcurrent": "0",
     "DOTNET_GCgen0size": "0x10000000",
 }

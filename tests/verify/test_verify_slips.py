@@ -121,11 +121,14 @@ def saved_by_libreoffice(documents: list[bytes], folder: Path) -> list[bytes]:
 
 
 def to_be_saved(changes: Mapping[str, Change]) -> Iterator[tuple[Kind, Mutant]]:
-    """Yield some classes of changes, each in a letter or list, or else in a report."""
+    """Yield some classes of changes, each in a letter or list, or else in the report of a quarter.
+
+    LibreOffice takes as long for that report as for ten letters, for the one of the year twice so.
+    """
     for number, name in enumerate(changes):
         if name not in UNDONE_BY_LIBREOFFICE and number % SAVED == 0:
-            short, long = in_turn(changes, name)
-            yield from islice(_made(changes[name], [*short, *long]), 1)
+            short, _ = in_turn(changes, name)
+            yield from islice(_made(changes[name], [*short, kinds()["quarterly_report"]]), 1)
 
 
 @pytest.mark.office
