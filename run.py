@@ -52,7 +52,9 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     if arguments[:1] == ["bench"]:
         measuring = [str(python(root)), "-P", str(root / "benchmarks"), *arguments[1:]]
         return hand_over(measuring, environment(root))
-    return hand_over([str(python(root)), "-P", "-m", "deliverables", *arguments], environment(root))
+    typed = f'"{sys.argv[0]}"' if " " in sys.argv[0] else sys.argv[0]
+    variables = {**environment(root), "DELIVERABLES_STARTED_AS": f"python {typed}"}
+    return hand_over([str(python(root)), "-P", "-m", "deliverables", *arguments], variables)
 
 
 def is_set_up(root: Path, lock: str) -> bool:

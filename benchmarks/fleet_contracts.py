@@ -7,39 +7,57 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 from clock import command, environment
 from projects import AS_OF, NUMBER, ROOT, person, project, quarter
-from table import Row
+from table import Row, times
 
 from deliverables.model.roster_sheets import Roster, RosterCover
 from deliverables.xlsx.forms import write_workbook
 from scripts.sample.people import members
 
-TINY = {"contracts": 2, "people": 12, "rows_each": 10}
+TINY = {"contracts": 1, "people": 12, "rows_each": 10, "sizes": (1, 2)}
+_DAY = ("--as-of", AS_OF.isoformat())
+_BUILD = ("build", "--due", "--no-pages", *_DAY)
 
 
-def rows(contracts: int = 60, people: int = 50, rows_each: int = 5_000) -> list[Row]:
-    """Measure the seconds and the memory of `check`, `build --due` and `build --due` once more."""
+def rows(
+    contracts: int = 60,
+    people: int = 50,
+    rows_each: int = 5_000,
+    sizes: tuple[int, int] = (30, 300),
+) -> list[Row]:
+    """Measure `check`, `build --due` and `build --due` once more, and `check` of few and many.
+
+    Ratios are of processor time: a fleet is read by as many processes as there are cores.
+    """
     if sys.platform == "win32":
         return []
     with tempfile.TemporaryDirectory() as folder:
-        data, out = Path(folder) / "data", Path(folder) / "out"
+        data = Path(folder) / "data"
         _fleet(data, contracts, people, rows_each)
-        work = (
-            ("check", ("check", "--as-of", AS_OF.isoformat())),
-            ("build --due", ("build", "--due", "--no-pages", "--as-of", AS_OF.isoformat())),
-            ("build --due again", ("build", "--due", "--no-pages", "--as-of", AS_OF.isoformat())),
+        checked, built, again = (
+            _measured(data, arguments) for arguments in (("check", *_DAY), _BUILD, _BUILD)
         )
-        what = (
-            f"{contracts} contracts, {contracts * people:,} staff, {contracts * rows_each:,} rows"
-        )
-        return [
-            Row(f"{name} of {what}", "", "—", *_measured(data, out, arguments))
-            for name, arguments in work
-        ]
+        each = []
+        for size in sizes:
+            fleet = Path(folder) / f"of {size}" / "data"
+            _fleet(fleet, size, 12, 10)
+            each.append(_measured(fleet, ("check", *_DAY)).processor / size)
+    what = f"{contracts} contracts, {contracts * people:,} staff, {contracts * rows_each:,} rows"
+    few, many = sizes
+    return [
+        Row(f"check of {what}", "", "—", f"{checked.seconds:.0f} s", checked.note),
+        Row(f"build --due of {what}", "", "—", f"{built.seconds:.0f} s", built.note),
+        Row("the same once more, when nothing has changed", "the first time", "x3",
+            times(built.processor / again.processor), again.note),
+        Row(f"check of a contract among {many:,}", f"among {few:,}", "at most x1.3 its time",
+            f"x{each[1] / each[0]:.2f} its time",
+            f"{each[1]:.2f} s and {each[0]:.2f} s of processor"),
+    ]  # fmt: skip
 
 
 def _fleet(data: Path, contracts: int, people: int, rows_each: int) -> None:
@@ -57,12 +75,22 @@ def _fleet(data: Path, contracts: int, people: int, rows_each: int) -> None:
         (data / another / "contract.yaml").write_text(own, "utf-8")
 
 
-def _measured(data: Path, out: Path, arguments: tuple[str, ...]) -> tuple[str, str]:
-    """Return the seconds of a command, and the most memory that one of its processes has held."""
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    """What a command took: seconds by the clock, of processor, and how it ended."""
+
+    seconds: float
+    processor: float
+    note: str
+
+
+def _measured(data: Path, arguments: tuple[str, ...]) -> _Cost:
+    """Return what a command costs that keeps what it read and made beside `data`."""
     start = perf_counter()
     process = subprocess.Popen(  # noqa: S603  # our own command
-        command("--data", str(data), "--out", str(out), *arguments),
-        env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        command("--data", str(data), "--out", str(data.parent / "out"), *arguments),
+        env={**environment(), "DELIVERABLES_CACHE": str(data.parent / "cache")},
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
     if process.stderr is None:
         raise RuntimeError("its errors are read")
@@ -74,4 +102,4 @@ def _measured(data: Path, out: Path, arguments: tuple[str, ...]) -> tuple[str, s
         raise RuntimeError(said.decode("utf-8", "replace"))
     used = usage.ru_utime + usage.ru_stime
     note = f"{used:.0f} s of processor, at most {usage.ru_maxrss / 1024:.0f} MiB in one process"
-    return f"{perf_counter() - start:.0f} s", f"{note}, ended with {process.returncode}"
+    return _Cost(perf_counter() - start, used, f"{note}, ended with {process.returncode}")

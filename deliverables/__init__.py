@@ -10,72 +10,98 @@ from deliverables.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `import deliverables` costs nothing: each step is loaded when it is taken
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from concurrent.futures import Executor
     from datetime import date, datetime
     from pathlib import Path
+    from typing import TypeVar
 
+    from deliverables.compare import Cause, Comparison, FigureChange, TextChange
     from deliverables.draft import NoLongerDueError
-    from deliverables.examination import Checked, Examined
+    from deliverables.examination import Checked, Examined, UnsoundDataError
     from deliverables.files.refusal import PlaceTakenError
+    from deliverables.files.result import Result
     from deliverables.folders import Folders
     from deliverables.kinds import Deliverable
     from deliverables.lineage import Explanation, Rest, Search, Sighting, Step
-    from deliverables.pdf.press import Printout
-    from deliverables.plan import Outcome, Plan, Planned, Result
-    from deliverables.provenance import Provenance, UnsoundDataError
-    from deliverables.recognition import By, Ground, Recognised, Untold, Verified
-    from deliverables.register import UnknownFileError
+    from deliverables.pdf.press import PressReport, Printout
+    from deliverables.pdf.print_set import Laid, Pile
+    from deliverables.plan import Outcome, Plan, Planned, Request
+    from deliverables.progress import Progress
+    from deliverables.provenance import Provenance
+    from deliverables.recognition import By, Ground, PlannedFile, Recognised, Untold, Verified
+    from deliverables.register import Entry, Life, UnknownFileError
     from deliverables.run import Built, Run, Watch
     from deliverables.verify.base import NewerFormatError
     from deliverables.verify.package import UnreadableDocumentError
+    from deliverables.versions import VersionsCompared
+
+    R = TypeVar("R")
 
 _HOMES = {
+    "compare": ("Cause", "Comparison", "FigureChange", "TextChange"),
     "draft": ("NoLongerDueError",),
-    "examination": ("Checked", "Examined"),
+    "examination": ("Checked", "Examined", "UnsoundDataError"),
     "kinds": ("Deliverable",),
     "files.refusal": ("PlaceTakenError",),
+    "files.result": ("Result",),
     "lineage": ("Explanation", "Rest", "Search", "Sighting", "Step"),
-    "pdf.press": ("Printout",),
-    "plan": ("Outcome", "Plan", "Planned", "Result"),
-    "provenance": ("Provenance", "UnsoundDataError"),
-    "recognition": ("By", "Ground", "Recognised", "Untold", "Verified"),
-    "register": ("UnknownFileError",),
+    "pdf.press": ("PressReport", "Printout"),
+    "pdf.print_set": ("Laid", "Pile"),
+    "plan": ("Outcome", "Plan", "Planned", "Request"),
+    "progress": ("Progress",),
+    "provenance": ("Provenance",),
+    "recognition": ("By", "Ground", "PlannedFile", "Recognised", "Untold", "Verified"),
+    "register": ("Entry", "Life", "UnknownFileError"),
     "run": ("Built", "Run", "Watch"),
     "verify.base": ("NewerFormatError",),
     "verify.package": ("UnreadableDocumentError",),
+    "versions": ("VersionsCompared",),
 }
 """What the steps return, take and raise, by the modules that are loaded when it is asked for."""
 
 __all__ = [
     "Built",
     "By",
+    "Cause",
     "Checked",
+    "Comparison",
     "Deliverable",
+    "Entry",
     "Examined",
     "Explanation",
+    "FigureChange",
     "Ground",
+    "Laid",
+    "Life",
     "NewerFormatError",
     "NoLongerDueError",
     "Outcome",
+    "Pile",
     "PlaceTakenError",
     "Plan",
     "Planned",
+    "PlannedFile",
+    "PressReport",
     "Printout",
+    "Progress",
     "Project",
     "Provenance",
     "Recognised",
+    "Request",
     "Rest",
     "Result",
     "Run",
     "Search",
     "Sighting",
     "Step",
+    "TextChange",
     "UnknownFileError",
     "UnreadableDocumentError",
     "UnsoundDataError",
     "Untold",
     "Verified",
+    "VersionsCompared",
     "Watch",
     "__version__",
     "open_data",
@@ -130,6 +156,27 @@ class Project:
         from deliverables.read.files import find_contracts
 
         return tuple(folder.name for folder in find_contracts(self.folders.data))
+
+    def read(self, *, contract: str | None = None, patient: bool = False) -> Iterator[Examined]:
+        """Read and check contracts; each comes with its problems and its book, if there is one.
+
+        Who is `patient` is told a fault of the program with its contract, and goes on.
+        """
+        from deliverables.examination import examine
+
+        return examine(self.folders, contract, patient=patient)
+
+    def each(
+        self, work: Callable[[Examined], R], *, contract: str | None = None
+    ) -> Iterator[tuple[Examined, R | None]]:
+        """Yield each contract, read and checked, with what the work makes of it.
+
+        What stops the work on one does not stop that on the others: the contract then bears the
+        fault or the problem, with None.
+        """
+        from deliverables.examination import examine, for_each
+
+        return for_each(examine(self.folders, contract, patient=True), work)
 
     def called_for(
         self, as_of: date, *, contract: str | None = None
@@ -266,6 +313,69 @@ class Project:
         from deliverables.provenance import rows
 
         return rows(self.folders, as_of, contract, kinds, parts)
+
+    def status(
+        self, as_of: date | None = None, *, contract: str | None = None, figures: bool = False
+    ) -> Iterator[Progress]:
+        """Yield how far the recorded documents of each contract have come, and what holds of them.
+
+        With a day, drafts that would read otherwise if made for it are stale too; with `figures`,
+        the figures of stale documents are told that would change.
+        """
+        from deliverables.progress import progress
+
+        return progress(self.folders, contract, as_of, figures=figures)
+
+    def contract_of(self, file: str | Path) -> str:
+        """Return the number of the contract that a document belongs to, wherever the file lies.
+
+        Raises:
+            UnknownFileError: No register knows the file.
+            UnreadableDocumentError: It was a document of a register, and is none any more.
+            NewerFormatError: A newer version of the program has made it.
+        """
+        from pathlib import Path
+
+        from deliverables.recognition import contract_of
+
+        return contract_of(self.folders, Path(file))
+
+    def document(self, file: str | Path, *, copies: bool = False) -> PlannedFile:
+        """Return where the document stands that a draft, a final or its PDF is of.
+
+        All that is known of it counts, whatever the day. With `copies` the file may also be a copy
+        of the newest draft that lies elsewhere.
+
+        Raises:
+            UnknownFileError: No register knows it there, or it is no copy of the newest draft.
+            UnreadableDocumentError: It is no document any more.
+            NewerFormatError: A newer version of the program has made it.
+            UnsoundDataError: The data of its contract cannot be read.
+            NoLongerDueError: The contract does not call for it any more.
+        """
+        from pathlib import Path
+
+        from deliverables.recognition import planned_file
+
+        return planned_file(self.folders, Path(file), copies=copies)
+
+    def compare(self, file: str | Path, other: str | Path | None = None) -> VersionsCompared:
+        """Return what differs from one file to another or, without one, to the data of today.
+
+        Raises:
+            UnreadableDocumentError: A file is no document.
+            NewerFormatError: A newer version of the program has made it.
+            UnknownFileError: No register knows it, and there is no other.
+            UnsoundDataError: The data of its contract have errors.
+            NoLongerDueError: The contract does not call for it any more.
+        """
+        from pathlib import Path
+
+        from deliverables.versions import file_against_today, two_files
+
+        if other is None:
+            return file_against_today(self.folders, Path(file))
+        return two_files(self.folders, Path(file), Path(other))
 
     def verify(self, *files: str | Path) -> tuple[Verified | Untold, ...]:
         """Account for everything in documents, or in all that were made.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from deliverables.folders import Folders
-from deliverables.kinds import Deliverable, kinds
+from deliverables.kinds import Deliverable, Role, kind_that, kinds
 from deliverables.letters import kind_named
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger_sheets import Acceptance
@@ -19,7 +19,7 @@ from deliverables.register import MADE, Entry, Life, intact, lives, read_registe
 from deliverables.values.figure import Cell, Line, Source
 from deliverables.values.problem import Message, Problem, say, warning
 
-_CONTRACT, _RECORD = "contract.yaml", "acceptance_record/"
+_CONTRACT = "contract.yaml"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,8 +108,10 @@ def acceptance_closure(book: ContractBook, folders: Folders) -> tuple[Problem, .
         return ()
     found: list[Problem] = []
     known = lives(entries)
-    records = [life for key, life in known.items() if key.startswith(_RECORD) and life.accepted]
-    every = kinds()[_RECORD.rstrip("/")].plan(book, date.max) if records else ()
+    paper = kind_that(Role.RECORDS)
+    records = [life for key, life in known.items()
+               if key.startswith(f"{paper.name}/") and life.accepted]  # fmt: skip
+    every = paper.plan(book, date.max) if records else ()
     stages = {one.key: one.records for one in every}
     recorded = {stages.get(life.key) for life in records}
     for life in records:

@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from deliverables.acceptance_clock import clock
 from deliverables.compute.account import account_of
 from deliverables.compute.term import ended_early, service_end
 from deliverables.kinds import Deliverable, file_stem
 from deliverables.model.book import ContractBook
-from deliverables.plan import Planned, clock
+from deliverables.plan import Planned
 from deliverables.status import Condition, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
 from deliverables.values.money import format_yuan

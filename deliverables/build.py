@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from deliverables.examination import Examined, examine, stopped
+from deliverables.examination import Examined, examine
 from deliverables.files.placement import at_work
 from deliverables.fleet import Fleet, Made, Steps, Surveyed
 from deliverables.folders import Folders
@@ -35,7 +35,7 @@ def survey(
     try:
         return examined, seen, _planned(examined, folders, request)
     except Exception as fault:  # noqa: BLE001  # it is told with its contract
-        return stopped(contract, fault, examined.problems), seen, ()
+        return examined.stopped(fault), seen, ()
 
 
 def _planned(examined: Examined, folders: Folders, request: Request) -> Sequence[Wanted]:
@@ -174,4 +174,4 @@ def _unless_stopped(
     except BrokenPipeError:  # nobody listens any more
         raise
     except Exception as fault:  # noqa: BLE001  # it is told with its contract
-        return stopped(examined.contract, fault, examined.problems), tuple(told)
+        return examined.stopped(fault), tuple(told)

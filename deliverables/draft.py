@@ -19,6 +19,7 @@ from deliverables.docx.render import Properties, Rendered, Stamp, TemplateError
 from deliverables.docx.stamp import FINAL
 from deliverables.edits import Kept, with_edits
 from deliverables.files.digest import content_sha256_of, sha256_of
+from deliverables.files.result import Result
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
 from deliverables.letters import every_kind, kind_named
@@ -29,7 +30,6 @@ from deliverables.plan import (
     Outcome,
     Planned,
     Request,
-    Result,
     options_of,
     recipe_of,
     to_be_paged,

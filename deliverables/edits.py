@@ -15,9 +15,10 @@ from deliverables.docx.package import Package, W, parse, serialise
 from deliverables.files.digest import sha256_of
 from deliverables.register import Entry
 from deliverables.values.problem import Message, say
+from deliverables.verify.alignment import aligned
 from deliverables.verify.base import Base
-from deliverables.verify.differences import Difference, account, aligned
 from deliverables.verify.document import Block, Document, Form, Place
+from deliverables.verify.judgement import Difference, account
 from deliverables.version import __version__
 
 APPROVED: Final = "approved"

@@ -21,7 +21,7 @@ from deliverables.files.placement import Transaction
 from deliverables.files.refusal import refuse_if_open
 from deliverables.files.scratch import Scratch
 from deliverables.folders import Folders
-from deliverables.kinds import Deliverable
+from deliverables.kinds import Deliverable, Role
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Declaration, NotOfTypeError, Row, declarations, shown
 from deliverables.model.ledger_sheets import UNFINISHED, Acceptance, Ledger, PaymentRequestSent
@@ -359,7 +359,7 @@ def _told_by(place: Source, day: date, fix: Message) -> Problem:
 
 
 def _is_request(one: Deliverable, row: PaymentRequestSent) -> bool:
-    return one.kind == "payment_request" and one.part == str(row.instalment)
+    return one.role is Role.ASKS and one.part == str(row.instalment)
 
 
 def _is_letter(one: Deliverable, row: Letter) -> bool:

@@ -56,6 +56,18 @@ class Examined:
         there = self.book is not None or self.elsewhere
         return there and self.fault is None and not _has_errors(self.problems)
 
+    def stopped(self, fault: Exception) -> Examined:
+        """The contract as it is told after a fault of the program, or of the system, at it."""
+        return stopped(self.contract, fault, self.problems)
+
+
+class UnsoundDataError(Exception):
+    """The data of a contract have errors, so nothing is told; `problems` are all of them."""
+
+    def __init__(self, contract: str, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{contract}: its data have errors")
+        self.contract, self.problems = contract, problems
+
 
 if TYPE_CHECKING:  # slow to import
     from deliverables.checks.unclaimed import Unclaimed
@@ -123,9 +135,21 @@ def for_each(
         try:
             made = work(one)
         except Exception as fault:  # noqa: BLE001  # it is told with its contract
-            yield stopped(one.contract, fault, one.problems), None
+            yield one.stopped(fault), None
         else:
             yield one, made
+
+
+def sound_book(folders: Folders, contract: str) -> ContractBook:
+    """Return the book of a contract.
+
+    Raises:
+        UnsoundDataError: Its data have errors, or are not there.
+    """
+    found = next(iter(examine(folders, contract)), None)
+    if found is None or found.book is None or not found.sound:
+        raise UnsoundDataError(contract, found.problems if found else ())
+    return found.book
 
 
 def _has_errors(problems: Iterable[Problem]) -> bool:

@@ -55,10 +55,11 @@ from deliverables.status import Stage
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, Severity, error, listed, say
 from deliverables.verify import prove
+from deliverables.verify.alignment import as_settled
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
-from deliverables.verify.differences import Difference, account, as_settled
 from deliverables.verify.document import read_document
 from deliverables.verify.finding import Finding
+from deliverables.verify.judgement import Difference, account
 from deliverables.verify.package import UnreadableDocumentError
 from deliverables.version import __version__
 

@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
 from deliverables.examination import Examined
 from deliverables.files.digest import sha256_of
 from deliverables.files.refusal import refusal
+from deliverables.files.result import Result
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
-from deliverables.plan import Outcome, Planned, Request, Result, Wanted, unpaginated
+from deliverables.plan import Outcome, Planned, Request, Wanted, unpaginated
 from deliverables.recorder import Draft
 from deliverables.values.fault import Fault
 from deliverables.values.problem import say

@@ -16,7 +16,7 @@ from typing import Any, Final
 from deliverables.values.capitals import CapitalsError, read_capitals
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source, Statement
 from deliverables.values.identifiers import mask
-from deliverables.verify.differences import aligned
+from deliverables.verify.alignment import aligned
 from deliverables.verify.document import Block, Place, Slot, fold
 
 Stated = date | datetime | Decimal

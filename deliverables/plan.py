@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from deliverables.compute.milestones import acceptance_due, notices_received, rework_due
+from deliverables.acceptance_clock import clock
+from deliverables.files.result import Result
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
 from deliverables.letters import declared, every_kind, kind_named
 from deliverables.model.book import ContractBook
-from deliverables.model.ledger_sheets import UNFINISHED
 from deliverables.register import (
-    BY,
     CONTENTS,
-    FAILED,
     OPTIONS,
-    REASON,
     UNCOUNTED,
     Entry,
     Life,
@@ -30,8 +26,7 @@ from deliverables.register import (
     read_register,
     status_of,
 )
-from deliverables.status import Condition, Stage, Status
-from deliverables.values.calendar import Deadline, Settled
+from deliverables.status import Condition, Stage, Status, on_day
 from deliverables.values.fault import Fault
 from deliverables.values.problem import Message, Problem, error, listed, say
 from deliverables.version import __version__
@@ -172,83 +167,14 @@ def shared_paths(book: ContractBook, folders: Folders) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A deadline that a notice of acceptance or a refusal started, and what to say of it.
-
-    None while nobody has recorded that the client received the notice: nothing runs yet.
-    """
-
-    due: Deadline | None
-    message: Message
-
-
-def clock(life: Life, stage: str, book: ContractBook, as_of: date = date.max) -> Clock | None:
-    """Return the clock that runs for a document (第三条第6款), None where there is none.
-
-    `stage` is the acceptance that the document asks for. It starts when the client receives the
-    notice of acceptance, not with the documents. Without a day the latest notice on record counts.
-    """
-    if not stage:
-        return None
-    if life.awaits_acceptance and life.delivered:
-        notices = notices_received(book.ledger, stage, as_of) if book.ledger else []
-        unanswered = [row for row in notices if row.result == UNFINISHED]
-        received = unanswered[-1].notice_received if unanswered else None
-        if received is None:
-            return Clock(None, _NO_NOTICE)
-        due = acceptance_due(book.contract, book.calendar, received)
-        return _clock(due, say("acceptance is due {due}; silence is no acceptance", due=_iso(due)))
-    if life.accepted and life.result == FAILED:
-        due = rework_due(book.contract, book.calendar, life.accepted.as_of)
-        return _clock(due, say("not accepted: mend and hand in again by {due}", due=_iso(due)))
-    return None
-
-
-def _clock(due: Deadline | None, words: Message) -> Clock:
-    return Clock(due, words if due else _NO_DAYS)
-
-
-_NO_DAYS = say("the contract gives no days for it that can be counted")
-_NO_NOTICE = say(
-    "the days to accept run from the day on which the client receives the notice of acceptance: "
-    "enter it in the sheet 验收, 通知送达日期"
-)
-
-
-def _iso(due: Deadline | None) -> str:
-    return due.date.isoformat() if isinstance(due, Settled) else str(due)
-
-
 def _story(life: Life, status: Status) -> Iterator[Message]:
     for stage, day in life.days:
         if stage is not Stage.WITHDRAWN:
             yield on_day(stage, day)
-    if life.withdrawn:
-        yield withdrawal(life.withdrawn)
+    if life.withdrawal:
+        yield life.withdrawal
     if status.changed:
         yield say("changed since: {inputs}", inputs=listed(status.changed))
-
-
-def on_day(stage: Stage, day: date) -> Message:
-    """Return that a stage was reached, and when."""
-    match stage:
-        case Stage.FINAL:
-            return say("final, dated {day}", day=day)
-        case Stage.SEALED:
-            return say("sealed {day}", day=day)
-        case Stage.DELIVERED:
-            return say("delivered {day}", day=day)
-        case Stage.ACCEPTED:
-            return say("acceptance answered {day}", day=day)
-        case _:
-            return say("withdrawn {day}", day=day)
-
-
-def withdrawal(entry: Entry) -> Message:
-    """Return when a paper was withdrawn, why, and by whom."""
-    return say("withdrawn {day} by {name}: {reason}", day=entry.as_of,
-               name=entry.details.get(BY, "—"), reason=entry.details.get(REASON, "—"))  # fmt: skip
 
 
 def draft_today(
@@ -303,35 +229,6 @@ def _unfinished(
     if draft.condition is Condition.STALE:
         return draft, (say("changed: {inputs}", inputs=listed(draft.changed)),)
     return draft, ()
-
-
-class Result(StrEnum):
-    """What became of a deliverable in a run."""
-
-    MADE = "made"
-    UNCHANGED = "unchanged"
-    BLOCKED = "blocked"
-    NOT_YET = "not yet possible"
-    KEPT = "kept"
-    REFUTED = "failed verification"
-    FAILED = "failed"
-
-    @property
-    def message(self) -> Message:
-        """The result as people read it."""
-        return RESULTS[self]
-
-
-RESULTS: Final[Mapping[Result, Message]] = {
-    Result.MADE: say("made"),
-    Result.UNCHANGED: say("unchanged"),
-    Result.BLOCKED: say("blocked"),
-    Result.NOT_YET: say("not yet possible"),
-    Result.KEPT: say("kept"),
-    Result.REFUTED: say("failed verification"),
-    Result.FAILED: say("failed"),
-}
-"""What became of a deliverable, as people read it."""
 
 
 def unpaginated(document: Rendered, file: Path) -> Rendered:

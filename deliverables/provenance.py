@@ -11,7 +11,7 @@ from pathlib import Path
 from deliverables.checks.quotes import said_at
 from deliverables.compare import Again, changed_since
 from deliverables.draft import recompose
-from deliverables.examination import examine
+from deliverables.examination import examine, sound_book
 from deliverables.files.placement import write_atomically
 from deliverables.files.refusal import PlaceTakenError
 from deliverables.folders import Folders
@@ -21,16 +21,8 @@ from deliverables.model.book import ContractBook
 from deliverables.plan import plan
 from deliverables.recognition import Recognised, Registers
 from deliverables.values.figure import Figure, Source
-from deliverables.values.problem import Problem, say
+from deliverables.values.problem import say
 from deliverables.verify.base import leaves
-
-
-class UnsoundDataError(Exception):
-    """The data of a contract have errors, so nothing is told; `problems` are all of them."""
-
-    def __init__(self, contract: str, problems: tuple[Problem, ...]) -> None:
-        super().__init__(f"{contract}: its data have errors")
-        self.contract, self.problems = contract, problems
 
 
 @dataclass(frozen=True)
@@ -107,12 +99,10 @@ def provenance(folders: Folders, file: Path) -> Provenance:
     """
     known = Registers(folders).recognise(file)
     number = known.contract
-    found = next(iter(examine(folders, number)), None)
-    if found is None or found.book is None or not found.sound:
-        raise UnsoundDataError(number, found.problems if found else ())
-    now = Again(recompose(known.entry, found.book, folders))
-    changed = changed_since(known.entry, number, found.book, folders)
-    return Provenance(file, number, changed, known, found.book, now)
+    book = sound_book(folders, number)
+    now = Again(recompose(known.entry, book, folders))
+    changed = changed_since(known.entry, number, book, folders)
+    return Provenance(file, number, changed, known, book, now)
 
 
 def rows(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -13,25 +14,28 @@ from deliverables.bases import Bases, NoBaseError
 from deliverables.compare import Again, Comparison, since
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.edits import Approval, approved
-from deliverables.examination import Examined, examine
+from deliverables.examination import Examined, UnsoundDataError, examine
 from deliverables.files.digest import content_sha256_of, sha256_of
 from deliverables.folders import Folders
-from deliverables.plan import EditedCopy, options_of, recipe_of
+from deliverables.lineage import sighted
+from deliverables.plan import EditedCopy, Planned, options_of, plan, recipe_of
 from deliverables.register import (
     MADE,
     OPTIONS,
     Entry,
     UnknownFileError,
+    find_document,
     read_register,
     registers_in,
 )
 from deliverables.status import Stage
 from deliverables.values.problem import Message, Problem, Severity, say
 from deliverables.verify import violated
+from deliverables.verify.alignment import best_match
 from deliverables.verify.base import FORMAT, Base, NewerFormatError, cells_of
-from deliverables.verify.differences import DataChange, Difference, account, best_match
-from deliverables.verify.document import Document, FileIdentity, read_document
+from deliverables.verify.document import Block, Document, FileIdentity, read_document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
+from deliverables.verify.judgement import DataChange, Difference, account
 from deliverables.verify.package import UnreadableDocumentError
 
 _LIKE: Final = 0.5
@@ -85,6 +89,16 @@ class Recognised:
     def is_final(self) -> bool:
         """Whether it is, or was, a final document and no draft."""
         return not self.entry.draft
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the file no longer holds what was recorded."""
+        return self.entry.content != content_sha256_of(self.file)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What the file says, and which of its words are which figure."""
+        return sighted(self.base.blocks, self.document.blocks)
 
 
 class Registers:
@@ -274,6 +288,61 @@ def edited_copy(folders: Folders, file: Path) -> EditedCopy:
     if known.claimed or known.is_final:
         raise UnknownFileError(say("it is no copy of a draft; deliverables verify tells more"))
     return EditedCopy(known.contract, known.entry.deliverable, file, known.entry.base)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file of a document that a contract calls for, and where that document stands.
+
+    `lies` is where a copy lies; None means where the register says.
+    """
+
+    examined: Examined
+    planned: Planned
+    lies: Path | None = None
+
+
+def contract_of(folders: Folders, file: Path) -> str:
+    """Return the contract of a document, wherever it lies; what `recognise` raises is raised."""
+    found = find_document(folders.out, file)
+    return found[0] if found else Registers(folders).recognise(file).contract
+
+
+def planned_file(folders: Folders, file: Path, *, copies: bool = False) -> PlannedFile:
+    """Return the document that a draft, a final or its PDF is of; `copies` of the newest draft too.
+
+    Raises:
+        UnknownFileError: No register knows it there, or it is no copy of the newest draft.
+        UnreadableDocumentError: It is no document any more.
+        NewerFormatError: A newer version of the program has made it.
+        UnsoundDataError: The data of its contract cannot be read.
+        NoLongerDueError: The contract does not call for it any more.
+    """
+    lying = find_document(folders.out, file)
+    if lying is not None:
+        return PlannedFile(*_planned_at(folders, *lying))
+    if not copies:
+        raise UnknownFileError(say("no register knows this file"))
+    found = Registers(folders).recognise(file)
+    key = found.entry.deliverable
+    examined, planned = _planned_at(folders, found.contract, key)
+    if found.claimed or planned.made is None or planned.made.base != found.entry.base:
+        why = say("it is no copy of the newest draft of {key}; deliverables verify tells more",
+                  key=key)  # fmt: skip
+        raise UnknownFileError(why)
+    return PlannedFile(examined, planned, file)
+
+
+def _planned_at(folders: Folders, contract: str, key: str) -> tuple[Examined, Planned]:
+    examined = next(iter(examine(folders, contract)), None)
+    if examined is None or examined.book is None:
+        raise UnsoundDataError(contract, examined.problems if examined else ())
+    for planned in plan(examined.book, folders, date.max):
+        if planned.deliverable.key == key:
+            return examined, planned
+    raise NoLongerDueError(
+        say("the data of {contract} no longer call for {key}", contract=contract, key=key)
+    )
 
 
 def _is_meant(entry: Entry, identity: FileIdentity) -> bool:

@@ -13,9 +13,10 @@ from deliverables.bases import BaseRecord, Bases, Inputs
 from deliverables.files.digest import sha256_of
 from deliverables.files.placement import Transaction, for_its_owner
 from deliverables.files.refusal import refusal
+from deliverables.files.result import Result
 from deliverables.folders import Folders
 from deliverables.kinds import STAFF, Deliverable
-from deliverables.plan import Outcome, Request, Result
+from deliverables.plan import Outcome, Request
 from deliverables.register import CONTENTS, EDITED, OPTIONS, Entry, Writer
 from deliverables.values.problem import Message, say
 from deliverables.version import __version__

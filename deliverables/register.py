@@ -13,7 +13,7 @@ from typing import Any
 from deliverables.files.digest import content_sha256_of, sha256_of
 from deliverables.files.file_name import stays_within
 from deliverables.files.placement import REGISTER, Transaction, settle
-from deliverables.status import RECORDED, SPOKEN, Condition, Stage, Status
+from deliverables.status import FAILED, RECORDED, SPOKEN, Condition, Stage, Status
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 
@@ -72,6 +72,12 @@ class Entry:
     details: Mapping[str, str] = field(default_factory=dict)
     sequence: int = 0
     previous: str = _FIRST
+
+    @property
+    def pages(self) -> int | None:
+        """How many pages the document has; None if nobody counted."""
+        counted = self.details.get(PAGES, "")
+        return int(counted) if counted.isdecimal() else None
 
 
 _FIELDS = tuple(item.name for item in fields(Entry))
@@ -383,8 +389,6 @@ takes the place of a paper that was withdrawn names that by its digest, its numb
 COUNTED, UNCOUNTED = "counted", "uncounted"
 """Contents whose pages were counted, and those that wait for Word to count them."""
 
-PASSED, FAILED = "通过", "不通过"
-
 
 IDENTITY_LIKE = re.compile(r"[0-9]{14,17}[0-9Xx]")
 """What looks like an identity number, which may stand in no register."""
@@ -467,6 +471,16 @@ class Life:
         """Whether it was delivered under seal and the client has not yet answered."""
         return None not in (self.sealed, self.delivered) and self.accepted is None
 
+    @property
+    def withdrawal(self) -> Message | None:
+        """When the paper was withdrawn, why, and by whom; None if it was not."""
+        entry = self.withdrawn
+        if entry is None:
+            return None
+        told = entry.details
+        return say("withdrawn {day} by {name}: {reason}", day=entry.as_of, name=told.get(BY, "—"),
+                   reason=told.get(REASON, "—"))  # fmt: skip
+
 
 def lives(entries: Iterable[Entry]) -> dict[str, Life]:
     """Return the life of every deliverable that the entries name, by its key."""
@@ -525,12 +539,6 @@ def no_longer_intact(known: Iterable[Life], folder: Path) -> Iterator[Problem]:
                     ),
                     say("put the recorded file back from a copy"),
                 )
-
-
-def pages_of(entry: Entry | None) -> int | None:
-    """Return how many pages an entry's document has; None if nobody counted."""
-    counted = entry.details.get(PAGES, "") if entry else ""
-    return int(counted) if counted.isdecimal() else None
 
 
 def find_document(out: Path, file: Path) -> tuple[str, str] | None:

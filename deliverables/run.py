@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from deliverables.examination import Examined, examine
+from deliverables.files.result import Result
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
-from deliverables.plan import Outcome, Request, Result, is_uncounted
+from deliverables.plan import Outcome, Request, is_uncounted
 from deliverables.read.files import find_contracts
 from deliverables.register import lives, read_register
 

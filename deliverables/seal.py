@@ -26,7 +26,6 @@ from deliverables.register import (
     ARTICLE,
     BY,
     CALLED,
-    FAILED,
     PAGES,
     REASON,
     REPLACES,
@@ -40,11 +39,10 @@ from deliverables.register import (
     intact,
     is_line,
     lives,
-    pages_of,
     read_register,
     still_to_come,
 )
-from deliverables.status import RECORDED, SPOKEN, Stage
+from deliverables.status import FAILED, RECORDED, SPOKEN, Stage
 from deliverables.values.calendar import Deadline, Provisional, Side
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, Severity, error, listed, say, warning
@@ -428,7 +426,7 @@ def _handed_in_again(life: Life, event: SealEvent) -> bool:
 
 
 def _scan(life: Life, paper: bytes) -> Iterator[Problem]:
-    pages, expected = count_pages(paper), pages_of(life.final)
+    pages, expected = count_pages(paper), life.final.pages if life.final else None
     if not paper.startswith(b"%PDF"):
         yield error(
             "seal-scan",

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, dataclass, field
 from datetime import date
-from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, get_origin, get_type_hints
@@ -18,6 +17,7 @@ from deliverables.compute.term import mark, served_quarters, wording_of
 from deliverables.files.digest import sha256_of
 from deliverables.files.file_name import UNSAFE, is_device
 from deliverables.files.placement import Transaction
+from deliverables.files.result import Result
 from deliverables.merge import Merged
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -424,21 +424,13 @@ class Wanted:
     quarter: int = 0
 
 
-class Placing(StrEnum):
-    """What became of a file: written, renewed while blank, or left as it was."""
-
-    WRITTEN = "written"
-    RENEWED = "renewed"
-    UNCHANGED = "unchanged"
-    KEPT = "kept"
-
-
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What became of a workbook, its file, and the name that an older one was set aside under."""
+    """What became of a workbook, its file, why, and the name an older one was set aside under."""
 
-    placing: Placing
+    result: Result
     file: Path
+    reason: Message | None = None
     aside: str = ""
 
 
@@ -523,16 +515,20 @@ def put(content: bytes, file: Path, *, private: bool, replace: bool) -> Placed:
     """
     held = workbooks_in(file.parent, file.stem)
     if held == [file] and file.read_bytes() == content:
-        return Placed(Placing.UNCHANGED, file)
+        return Placed(Result.UNCHANGED, file)
     touched = [one for one in held if one != file or not is_untouched(one.read_bytes())]
     if touched and not replace:
-        return Placed(Placing.KEPT, touched[0])
+        remedy = say("somebody has filled it in; --replace sets it aside under another name")
+        return Placed(Result.KEPT, touched[0], remedy)
     with Transaction(_folder_of(file)) as change:
         aside = [change.put_aside(one) for one in touched if one != file]
         ours = sha256_of(file) if file in held and file not in touched else ""
         aside.append(change.put(file, content, private=private, over=ours))
-    placing = Placing.RENEWED if held and not touched else Placing.WRITTEN
-    return Placed(placing, file, "、".join(filter(None, aside)))
+    names = "、".join(filter(None, aside))
+    why = say("renewed, nothing was typed into it yet") if held else None
+    if names:
+        why = say("the older one is {name}", name=names)
+    return Placed(Result.MADE, file, why, names)
 
 
 def _folder_of(workbook: Path) -> Path:

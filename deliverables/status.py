@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -29,6 +30,10 @@ RECORDED: Final = (Stage.FINAL, Stage.SEALED, Stage.DELIVERED, Stage.ACCEPTED)
 """The steps on the way to the seal and after it: each is the event of an entry, in this order."""
 
 FINISHED: Final = frozenset({*RECORDED, Stage.SETTLED, Stage.WITHDRAWN})
+
+
+PASSED, FAILED = "通过", "不通过"
+"""How the client answered an acceptance: in the register as in the sheet 验收."""
 
 
 class Condition(StrEnum):
@@ -96,3 +101,18 @@ SPOKEN: Final[Mapping[str, Message]] = {
     Stage.WITHDRAWN: say("withdrawn"),
 }
 """Every word of a status, in the order of a life, as people read it."""
+
+
+def on_day(stage: Stage, day: date) -> Message:
+    """Return that a stage was reached, and when."""
+    match stage:
+        case Stage.FINAL:
+            return say("final, dated {day}", day=day)
+        case Stage.SEALED:
+            return say("sealed {day}", day=day)
+        case Stage.DELIVERED:
+            return say("delivered {day}", day=day)
+        case Stage.ACCEPTED:
+            return say("acceptance answered {day}", day=day)
+        case _:
+            return say("withdrawn {day}", day=day)

@@ -14,8 +14,8 @@ from deliverables.docx.render import Properties, Rendered, render
 from deliverables.docx.stamp import FINAL
 from deliverables.values.figure import Cell, Figure, Line, Origin
 from deliverables.verify.base import Base, base_of
-from deliverables.verify.differences import Difference, account
 from deliverables.verify.document import read_document
+from deliverables.verify.judgement import Difference, account
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -19,10 +19,11 @@ from deliverables.docx import render as engine
 from deliverables.docx.render import Rendered
 from deliverables.files.disk import Disk, instead
 from deliverables.files.placement import ROOM
+from deliverables.files.result import Result
 from deliverables.fleet import Fleet
 from deliverables.folders import Folders
 from deliverables.model.ledger_sheets import Ledger
-from deliverables.plan import Outcome, Result, plan
+from deliverables.plan import Outcome, plan
 from deliverables.recognition import Registers, verify
 from deliverables.register import read_register
 from deliverables.verify.document import read_document

@@ -15,8 +15,8 @@ from deliverables.edits import Kept, with_edits
 from deliverables.folders import Folders
 from deliverables.register import read_register
 from deliverables.verify.base import Base
-from deliverables.verify.differences import account
 from deliverables.verify.document import read_document
+from deliverables.verify.judgement import account
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 Change = Callable[[etree._Element], object]

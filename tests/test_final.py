@@ -48,7 +48,7 @@ from deliverables.final import Wish, finalise, press_once
 from deliverables.folders import Folders
 from deliverables.kinds import Sealing, kinds
 from deliverables.pdf.office import PROGRAM
-from deliverables.register import append, pages_of, read_register
+from deliverables.register import append, read_register
 from deliverables.seal import count_pages
 from deliverables.status import Stage
 from deliverables.verify.document import read_document
@@ -190,7 +190,7 @@ class TestItsFiles:
         done = final(folders, LETTER, pages=3)
         entry = entries(folders)[-1]
         assert entry == done.entry
-        assert (entry.event, entry.draft, pages_of(entry)) == ("final", False, 3)
+        assert (entry.event, entry.draft, entry.pages) == ("final", False, 3)
         assert done.file is not None
         assert done.pdf is not None
         assert entry.sha256 == sha256_of(done.file)
@@ -238,7 +238,7 @@ class TestItsFiles:
         assert said(done) == ""
         assert done.pdf is not None
         pages = office.pdf_pages_text(done.pdf)
-        assert pages_of(done.entry) == len(pages) == 2
+        assert done.entry.pages == len(pages) == 2
         assert "草稿" not in "".join(pages)
 
     @pytest.mark.usefixtures("with_a_running_libreoffice")

@@ -25,10 +25,11 @@ from deliverables import fleet as fleets
 from deliverables.build import STEPS, build, build_all
 from deliverables.docx.render import Rendered
 from deliverables.examination import Examined, examine
+from deliverables.files.result import Result
 from deliverables.fleet import FEW_CONTRACTS, Fleet, Terms, survey
 from deliverables.folders import Folders
 from deliverables.model.roster_sheets import Roster
-from deliverables.plan import Outcome, Planned, Request, Result
+from deliverables.plan import Outcome, Planned, Request
 from deliverables.register import read_register
 from deliverables.run import Built, book_of
 

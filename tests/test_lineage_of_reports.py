@@ -1,4 +1,4 @@
-"""The figures of a report tell their rule and rest on the files they should; see test_lineage."""
+"""The figures of a report tell their rule and rest on the files they should; see test_explain."""
 
 from __future__ import annotations
 

@@ -10,8 +10,9 @@ from lettered import folders
 from scenarios import sample
 
 from deliverables.agenda import name_of
+from deliverables.files.result import Result
 from deliverables.folders import Folders
-from deliverables.plan import Outcome, Planned, Request, Result, considered, in_time, plan
+from deliverables.plan import Outcome, Planned, Request, considered, in_time, plan
 from deliverables.status import Stage
 
 PAID, BEFORE = date(2026, 11, 12), date(2026, 11, 11)

@@ -11,8 +11,8 @@ import builders
 import pytest
 from building import built
 
+from deliverables.files.result import Result
 from deliverables.folders import Folders
-from deliverables.plan import Result
 from deliverables.register import read_register
 
 

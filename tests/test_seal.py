@@ -36,14 +36,15 @@ from finals import (
 )
 
 from deliverables.acceptance import acceptance_pack
+from deliverables.acceptance_clock import clock
 from deliverables.agenda import agenda
 from deliverables.cli import main
 from deliverables.files.digest import sha256_of
 from deliverables.final import Wish, finalise
 from deliverables.folders import Folders
 from deliverables.model.ledger_sheets import Acceptance
-from deliverables.plan import clock, plan
-from deliverables.register import find_document, no_longer_intact, pages_of
+from deliverables.plan import plan
+from deliverables.register import find_document, no_longer_intact
 from deliverables.seal import Recorded, SealEvent, record
 from deliverables.status import Stage
 from deliverables.values.calendar import Provisional, Settled, Side
@@ -104,7 +105,7 @@ class TestSealed:
         assert recorded.paper.read_bytes() == paper.read_bytes()
         entry = entries(letter)[-1]
         assert (entry.event, entry.as_of, entry.sha256) == ("sealed", SEALED, sha256_of(paper))
-        assert pages_of(entry) == 2
+        assert entry.pages == 2
 
     def test_the_copy_is_read_only_and_private_where_the_document_is(
         self, folders: Folders

@@ -36,7 +36,6 @@ from deliverables.model.fields import (
     show_rate,
 )
 from deliverables.model.ledger_sheets import (
-    ACCEPTED,
     AGREED,
     FINAL,
     INTERIM,
@@ -52,6 +51,7 @@ from deliverables.model.ledger_sheets import (
     Reminder,
     left_of_invoices,
 )
+from deliverables.status import PASSED
 from deliverables.values.calendar import Calendar, Provisional
 from deliverables.values.figure import Source
 from deliverables.values.identifiers import check_invoice_number
@@ -1021,7 +1021,7 @@ def _in_time(acceptance: Acceptance, contract: Contract, calendar: Calendar) -> 
 def accepted_on_paper(book: ContractBook) -> Iterable[Problem]:
     """An acceptance that passed has its day, the receipt of its notice and its paper."""
     for acceptance in _acceptances(book):
-        if acceptance.result != ACCEPTED:
+        if acceptance.result != PASSED:
             continue
         if acceptance.accepted is None:
             yield error(

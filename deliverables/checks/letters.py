@@ -51,14 +51,12 @@ def _of_ledger(row: Letter, book: ContractBook) -> PaymentRequestSent | Claim | 
 
 
 def _is_request(row: Letter, request: PaymentRequestSent) -> bool:
-    named = any(word in row.kind for word in ("付款申请", "请款", "payment_request"))
+    named = any(word in row.kind for word in ("付款申请", "请款"))
     return named and row.about in ("", str(request.instalment), f"第{request.instalment}期")
 
 
 def _is_claim(row: Letter, claim: Claim) -> bool:
-    named = row.kind in claim.letter or any(
-        word in row.kind for word in ("主张", "late_payment_claim")
-    )
+    named = row.kind in claim.letter or "主张" in row.kind
     return named and row.about in (
         "", claim.number, str(claim.instalment), f"第{claim.instalment}期"
     )  # fmt: skip

@@ -10,7 +10,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from itertools import pairwise
@@ -211,6 +211,8 @@ _ROOMS = {
 
 
 _COMPLETING = "_DELIVERABLES_COMPLETE"
+_STARTED_AS = "DELIVERABLES_STARTED_AS"
+"""What starts the toolkit says here how it is called: python run.py."""
 
 
 def _width() -> int:
@@ -243,6 +245,8 @@ class _Commands(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):  # a console of another code page prints \u escapes
                 stream.reconfigure(errors="backslashreplace")
+        if program := os.environ.get(_STARTED_AS):
+            settings["prog_name"] = program
         with click_speaking(language):
             if _COMPLETING in os.environ:  # the classes of the shells are ours in part
                 import_module("deliverables.cli.completion")
@@ -332,7 +336,8 @@ class _Commands(click.Group):
         if ctx.params["quiet"] or ctx.meta.get(FORM) == "json" or not isinstance(code, int):
             return
         step = next_step(ctx, code)
-        click.echo(step.in_language(self.language), err=True)
+        told = step.in_language(self.language)
+        click.echo(ctx.obj.as_typed(told) if ctx.obj else told, err=True)
 
 
 class _BrokenOffError(BaseException):
@@ -448,4 +453,23 @@ def main(
 
     own = Path(templates) if templates else None
     ctx.obj = Workplace(Path(data), Path(out), own, lang or system_language(),
-                        f"deliverables {ctx.invoked_subcommand}", wait)  # fmt: skip
+                        f"deliverables {ctx.invoked_subcommand}", wait,
+                        _as_typed(ctx))  # fmt: skip
+
+
+def _as_typed(ctx: click.Context) -> Callable[[str], str]:
+    """Return what writes the commands in a text as this one was typed: its program and folders."""
+    program, given = os.environ.get(_STARTED_AS, "deliverables"), click.core.ParameterSource
+    folders = [
+        name
+        for name in ("data", "out", "templates")
+        if ctx.get_parameter_source(name) is given.COMMANDLINE
+    ]
+    if not folders and program == "deliverables":
+        return str
+    from shlex import quote
+
+    options = [f"--{name} {quote(ctx.params[name])}" for name in folders]
+    typed = " ".join((program, *options, ""))
+    commands = re.compile(rf"\bdeliverables (?=(?:{'|'.join(COMMANDS)})\b)")
+    return lambda text: commands.sub(lambda _: typed, text)

@@ -34,16 +34,14 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from deliverables.compare import FigureChange
+    from deliverables import Entry, Examined, FigureChange, Project
     from deliverables.edits import Approval
-    from deliverables.examination import Examined
     from deliverables.folders import Folders
-    from deliverables.register import Entry
     from deliverables.status import Status
     from deliverables.values.calendar import Deadline
     from deliverables.values.fault import Fault
-    from deliverables.verify.differences import Difference
     from deliverables.verify.finding import Finding
+    from deliverables.verify.judgement import Difference
 
 LANGUAGES = ("zh", "en")
 
@@ -216,6 +214,8 @@ class Workplace:
     language: str
     command: str = ""
     wait: float = 0
+    as_typed: Callable[[str], str] = str
+    """Returns what is told with its commands as this one was typed, so that they can be copied."""
 
     @property
     def folders(self) -> Folders:
@@ -233,9 +233,16 @@ class Workplace:
             )  # fmt: skip
         return Folders(self.data, self.out, self.templates)
 
+    @property
+    def project(self) -> Project:
+        """The contracts of the data folder, by the door that any program comes in by."""
+        from deliverables import Project
+
+        return Project(self.folders)
+
     def spoken(self, message: Message) -> str:
         """Return a message in the user's language."""
-        return message.in_language(self.language)
+        return self.as_typed(message.in_language(self.language))
 
     def misused(self, message: Message) -> click.UsageError:
         """Return the error that ends a command which was asked for wrongly."""
@@ -248,7 +255,7 @@ class Workplace:
     def note(self, *said: Message | Problem | Finding) -> None:
         """Tell the user something on standard error, each on a line of its own."""
         for one in said:
-            told = one.in_language(self.language)
+            told = self.as_typed(one.in_language(self.language))
             click.get_current_context().meta[TOLD] = told
             click.echo(told, err=True)
 
@@ -273,9 +280,10 @@ class Workplace:
         if isinstance(line, Aside):
             self.note(line.said)
         elif isinstance(line, Table):
-            _print_table(line, self.language)
+            _print_table(line, self.language, self.as_typed)
         else:
-            click.echo(line if isinstance(line, str) else line.in_language(self.language))
+            told = line if isinstance(line, str) else line.in_language(self.language)
+            click.echo(self.as_typed(told))
 
 
 def suggest(step: Message) -> None:
@@ -323,7 +331,7 @@ def errors_of(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 
-def _print_table(table: Table, language: str) -> None:
+def _print_table(table: Table, language: str, as_typed: Callable[[str], str]) -> None:
     """Print a table on standard output; a terminal's width is respected, a file's is not."""
     from rich import box
     from rich.console import Console
@@ -333,9 +341,10 @@ def _print_table(table: Table, language: str) -> None:
     brief = wide < _ROOM and not is_full()
     columns = [
         [header.in_language(language)]
-        + [for_reading(_first(row[at]) if brief else row[at], language) for row in table.rows]
+        + [as_typed(for_reading(_first(row[at]) if brief else row[at], language))
+           for row in table.rows]
         for at, header in enumerate(table.headers)
-    ]
+    ]  # fmt: skip
     shown = dict(enumerate(columns))
     for at in reversed(table.aside) if brief else ():
         if sum(max(map(_takes, column)) for column in shown.values()) > _left(wide, len(shown)):
@@ -736,9 +745,7 @@ _CHINESE_PARTS: Final = {
 
 def one_contract(workplace: Workplace, contract: str | None) -> Examined:
     """Return the contract that is meant: the one named, or the only one that is no sample."""
-    from deliverables.examination import examine
-
-    examined = list(examine(workplace.folders, contract))
+    examined = list(workplace.project.read(contract=contract))
     require_contract(workplace, contract, [item.contract for item in examined])
     own = [one for one in examined if not (one.book and one.book.is_sample)]
     if len(own) == 1:

@@ -226,12 +226,20 @@ class _Follower(Watch):
     def begun(self, run: Run) -> None:
         self._so_far = run
         if self.batch:
-            from deliverables.overview.run_report import run_folder
+            from deliverables.overview.run_report import broken_off, first_line, run_folder
 
             try:
                 self.folder = run_folder(self.workplace.out, run.request.moment)
+                earlier = broken_off(self.folder)
             except OSError as fault:
                 self._without_report(fault)
+                return
+            self._write_down(run, first_line(run))
+            if earlier and not _quiet():
+                self.workplace.note(
+                    say("the run before did not come to its end, or is still going on ({folder}): "
+                        "what it made is passed over", folder=earlier.as_posix())
+                )  # fmt: skip
 
     def read(self, examined: Examined) -> None:
         if is_unfinished(examined.problems):
@@ -252,7 +260,7 @@ class _Follower(Watch):
         self.workplace.show_problems(outcome.problems)
 
     def done(self, run: Run) -> None:
-        from deliverables.overview.run_report import contract_line, in_beijing
+        from deliverables.overview.run_report import contract_line
 
         self._so_far, built = run, run.done[-1]
         known = self._told[built.contract]
@@ -260,6 +268,12 @@ class _Follower(Watch):
         line = contract_line(run)
         if run.of > 1 and not _quiet():
             self.workplace.note(line)
+        self._write_down(run, line)
+
+    def _write_down(self, run: Run, line: Message) -> None:
+        """Add a line to the log."""
+        from deliverables.overview.run_report import in_beijing
+
         now = f"{in_beijing(run.ended):%Y-%m-%d %H:%M:%S}"
         self._log.append(f"{now} {self.workplace.spoken(line)}\n")
         self._put("run.log", "".join(self._log).encode())
@@ -404,6 +418,10 @@ class _Built(Answer):
         if self.code is not Exit.DONE:
             return CHECK if self.run.broken else SHOW_PLAN
         made = [one.file for one in self.run.outcomes if one.result is Result.MADE]
+        if made and self.folder is not None:
+            return say("next: open {report}, read what was made in Word or WPS, mend the prose, "
+                       "then deliverables verify",
+                       report=(self.folder / "report.html").as_posix())  # fmt: skip
         if made and made[0]:
             return say("next: read {made} in Word or WPS, mend the prose, then deliverables verify",
                        made=made[0].as_posix())  # fmt: skip

@@ -16,6 +16,7 @@ from click.shell_completion import (
     get_completion_class,
 )
 
+from deliverables import Project
 from deliverables.cli.answer import suggest
 from deliverables.values.problem import say
 
@@ -85,32 +86,29 @@ class _Names(click.ParamType[str]):
 
 
 def _kinds(ctx: click.Context) -> Iterable[str]:
-    from deliverables.folders import Folders
     from deliverables.letters import known_kinds
 
-    return known_kinds(Folders(_data(ctx), _data(ctx)))
+    return known_kinds(_project(ctx).folders)
 
 
 def _contracts(ctx: click.Context) -> Iterable[str]:
-    from deliverables.read.files import find_contracts
-
-    return (folder.name for folder in find_contracts(_data(ctx)))
+    return _project(ctx).contracts
 
 
 def _parts(ctx: click.Context) -> Iterable[str]:
-    from deliverables.folders import Folders
     from deliverables.letters import every_kind
-    from deliverables.read.book import read_book
-    from deliverables.read.files import find_contracts
-    from deliverables.values.calendar import load_calendar
 
-    calendar, _ = load_calendar(_data(ctx) / "workdays")
-    for folder in find_contracts(_data(ctx)):
-        if ctx.params.get("contract") in (None, folder.name):
-            book = read_book(folder, calendar).book
-            if book is not None:
-                for kind in every_kind(Folders(_data(ctx), _data(ctx)), folder.name).values():
-                    yield from (one.part for one in kind.plan(book, date.max))
+    project = _project(ctx)
+    for one in project.read(contract=ctx.params.get("contract")):
+        if one.book is not None:
+            for kind in every_kind(project.folders, one.contract).values():
+                yield from (each.part for each in kind.plan(one.book, date.max))
+
+
+def _project(ctx: click.Context) -> Project:
+    from deliverables.folders import Folders
+
+    return Project(Folders(_data(ctx), _data(ctx)))
 
 
 def _data(ctx: click.Context) -> Path:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,17 +23,18 @@ from deliverables.cli.answer import (
     format_option,
     one_contract,
     problem_facts,
-    require_contract,
     suggest,
     unfinished,
 )
+from deliverables.cli.outcomes import result_line
 from deliverables.compute.term import mark
 from deliverables.files.refusal import FileInUseError, refusal
+from deliverables.files.result import Result
 from deliverables.model.contract import PAYMENT_PLANS
 from deliverables.model.operations_sheets import Operations
 from deliverables.model.roster_sheets import Roster
 from deliverables.read.characters import nearest
-from deliverables.read.files import CONTRACT, OPERATIONS, contents, find_contracts
+from deliverables.read.files import CONTRACT, OPERATIONS, contents
 from deliverables.setup import (
     MOST_REPORTS,
     ContractDraft,
@@ -41,7 +42,6 @@ from deliverables.setup import (
     Known,
     Pattern,
     Placed,
-    Placing,
     Wanted,
     beyond,
     blank_workbook,
@@ -62,8 +62,8 @@ from deliverables.setup import (
 from deliverables.values.problem import Message, Problem, is_unfinished, listed, say
 
 if TYPE_CHECKING:
-    from deliverables.examination import Examined
-    from deliverables.import_rows import Addition, Imported, Reason, Skipped, Target
+    from deliverables import Examined
+    from deliverables.import_rows import Addition, Imported, Target
     from deliverables.merge import Merged
     from deliverables.model.contract import Contract
     from deliverables.model.fields import Row
@@ -294,15 +294,6 @@ class _Begun(Answer):
 
 # --- workbook -----------------------------------------------------------------------------
 
-PLACINGS = {
-    Placing.WRITTEN: say("written"),
-    Placing.RENEWED: say("renewed, nothing was typed into it yet"),
-    Placing.UNCHANGED: say("unchanged"),
-    Placing.KEPT: say(
-        "kept: somebody has filled it in; --replace sets it aside under another name"
-    ),
-}
-
 
 @click.command("workbook")
 @click.argument("names", metavar="[Q1|staff|ledger|letters]...", nargs=-1, required=True)
@@ -351,9 +342,8 @@ class _Workbooks(Answer):
 
     def lines(self, language: str) -> Iterator[str]:
         for one in self.placed:
-            aside = say("the older one is {name}", name=one.aside).in_language(language)
-            label = PLACINGS[one.placing].in_language(language)
-            yield f"{one.file.as_posix()}  {label}" + (f"  ({aside})" if one.aside else "")
+            reasons = [one.reason] if one.reason else []
+            yield result_line(one.result.message, one.file.as_posix(), reasons, language)
         for line in self.told:
             yield f"  {line.in_language(language)}"
 
@@ -362,7 +352,7 @@ class _Workbooks(Answer):
             "workbooks": [
                 {
                     "file": one.file.as_posix(),
-                    "result": one.placing.value,
+                    "result": one.result.value,
                     "set_aside": one.aside or None,
                     "merged": [line.in_language(language) for line in self.told],
                 }
@@ -372,7 +362,7 @@ class _Workbooks(Answer):
 
     @property
     def code(self) -> Exit:
-        kept = any(one.placing is Placing.KEPT for one in self.placed)
+        kept = any(one.result is Result.KEPT for one in self.placed)
         return Exit.BAD_DATA if kept else Exit.DONE
 
     @property
@@ -459,8 +449,6 @@ def _period(asked: Wanted, examined: Examined, workplace: Workplace) -> Period:
 
 # --- import -------------------------------------------------------------------------------
 
-_SHOWN = 10
-"""How many skipped rows of one reason are named; --format json names all."""
 _FEW = 3
 """How many contracts are named that an assumption holds for."""
 
@@ -578,20 +566,13 @@ class _Rows(Answer):
     dry_run: bool
 
     def lines(self, language: str) -> Iterator[str | Message]:
-        from deliverables.import_rows import SPOKEN
+        from deliverables.cli.proposed import skipped_lines
 
         for addition in self.done.additions:
             yield self._told(addition)
         if not self.done.additions:
             yield say("no row was added")
-        for reason, skipped in self._by_reason.items():
-            yield say("skipped, {reason}: {count}", count=len(skipped), reason=SPOKEN[reason])
-            for one in skipped[:_SHOWN]:
-                yield f"  {one.place}: {one.message.in_language(language)}"
-            if len(skipped) > _SHOWN:
-                more = say("and {count} more; --format json names them all",
-                           count=len(skipped) - _SHOWN)  # fmt: skip
-                yield f"  {more.in_language(language)}"
+        yield from skipped_lines(self.done.skipped, language)
 
     def _told(self, addition: Addition) -> Message:
         where = f"{addition.workbook.as_posix()}[{addition.sheet}]"
@@ -600,12 +581,9 @@ class _Rows(Answer):
             return say("{where}: rows that would be added: {count}", where=where, count=count)
         return say("{where}: rows added: {count}", where=where, count=count)
 
-    @property
-    def _by_reason(self) -> dict[Reason, list[Skipped]]:
-        groups = groupby(self.done.skipped, key=lambda one: one.reason)
-        return {reason: list(group) for reason, group in groups}
-
     def facts(self, language: str) -> dict[str, object]:
+        from deliverables.cli.proposed import skipped_facts
+
         return {
             "imports": [
                 {
@@ -619,15 +597,8 @@ class _Rows(Answer):
                         }
                         for one in self.done.additions
                     ],
-                    "counts": {reason.value: len(rows) for reason, rows in self._by_reason.items()},
-                    "skipped": [
-                        {
-                            "place": str(one.place),
-                            "reason": one.reason.value,
-                            "message": one.message.in_language(language),
-                        }
-                        for one in self.done.skipped
-                    ],
+                    "counts": Counter(one.reason.value for one in self.done.skipped),
+                    "skipped": skipped_facts(self.done.skipped, language),
                     "problems": [problem_facts(problem, language) for problem in self.problems],
                 }
             ]
@@ -674,21 +645,11 @@ def _target(
     from deliverables.compute.term import period_names
     from deliverables.import_rows import Target
 
-    folders = [
-        folder
-        for folder in find_contracts(workplace.folders.data)
-        if number in (None, folder.name)
-    ]  # fmt: skip
-    require_contract(workplace, number, [folder.name for folder in folders])
-    if len(folders) > 1:
-        own = [folder for folder in folders if not _is_sample(folder, workplace)]
-        folders = own if len(own) == 1 else folders
-    if len(folders) > 1:
-        names = listed(folder.name for folder in folders)
-        raise workplace.misused(
-            say("choose one of several contracts with --contract: {names}", names=names)
-        )
-    agreed = _contract(folders[0], workplace)
+    examined = one_contract(workplace, number)
+    if examined.book is None:
+        workplace.show_problems(examined.problems)
+        raise SystemExit(Exit.BAD_DATA)
+    agreed = examined.book.contract
     periods = quarter_periods(agreed)
     only = _number_of(agreed, period) if period else 0
     if period and only not in periods:
@@ -702,7 +663,7 @@ def _target(
                 sheet=row_type.sheet)
         )  # fmt: skip
     return Target(
-        folder=folders[0] / OPERATIONS,
+        folder=workplace.data / examined.contract / OPERATIONS,
         periods=periods,
         names=period_names(agreed),
         only=only or None,
@@ -714,24 +675,3 @@ def _number_of(contract: Contract, period: str) -> int:
     from deliverables.compute.series import period_called
 
     return int(period) if period.isdecimal() else period_called(contract, period)
-
-
-def _is_sample(folder: Path, workplace: Workplace) -> bool:
-    from deliverables.read.book import read_book
-    from deliverables.values.calendar import load_calendar
-
-    calendar, _ = load_calendar(workplace.data / "workdays")
-    book = read_book(folder, calendar).book
-    return book is not None and book.is_sample
-
-
-def _contract(folder: Path, workplace: Workplace) -> Contract:
-    from deliverables.read.book import read_book
-    from deliverables.values.calendar import load_calendar
-
-    calendar, _ = load_calendar(workplace.data / "workdays")
-    reading = read_book(folder, calendar)
-    if reading.book is None:
-        workplace.show_problems(reading.problems)
-        raise SystemExit(Exit.BAD_DATA)
-    return reading.book.contract

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from deliverables.cli.answer import Answer, Workplace, figure_facts, format_option, suggest
-from deliverables.cli.recorded import RecordedFile, against_today, book_of, look_up, read, today
-from deliverables.compare import (
+from deliverables import (
     Cause,
-    Changes,
     Comparison,
     FigureChange,
     TextChange,
-    Version,
-    book_of_then,
-    changed_since,
-    compare,
-    figures_of_then,
+    UnknownFileError,
+    VersionsCompared,
 )
+from deliverables.cli.answer import Answer, Workplace, figure_facts, format_option, suggest
+from deliverables.cli.recorded import told_of
 from deliverables.values.problem import Message, listed, say
 from deliverables.verify.document import Form
 
@@ -48,8 +44,13 @@ def diff_command(workplace: Workplace, file: Path, other: Path | None, form: str
     Example: deliverables diff out/HT-2026-001/Q1/HT-2026-001_季度报告_Q1_草稿.docx
     """
     suggest(_TELL_ORIGIN)
-    answer = _of_two(workplace, file, other) if other else _against_data(workplace, file)
-    workplace.answer(answer, form)
+    with told_of(workplace, file):
+        compared = _compared(workplace, file, other)
+    for one in compared.unknown:
+        workplace.note(say("{file}: no register knows this file", file=one))
+    for one in compared.edited:
+        workplace.note(say("{file}: edited by hand after it was made", file=one))
+    workplace.answer(_Differences(compared.found, compared.inputs), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,65 +111,14 @@ class _Differences(Answer):
         return _TELL_ORIGIN
 
 
-def _against_data(workplace: Workplace, file: Path) -> _Differences:
-    recorded = look_up(workplace, file)
-    if recorded is None:
+def _compared(workplace: Workplace, file: Path, other: Path | None) -> VersionsCompared:
+    try:
+        return workplace.project.compare(file, other)
+    except UnknownFileError as unknown:
         wrong = say(
             "{file}: no register knows this file; give a second file to compare it with", file=file
         )
-        raise workplace.misused(wrong)
-    _tell_if_edited(workplace, recorded)
-    folders, book = workplace.folders, book_of(workplace, recorded.contract)
-    found = against_today(workplace, recorded, book, today(workplace, recorded, book))
-    return _Differences(found, changed_since(recorded.entry, recorded.contract, book, folders))
-
-
-def _of_two(workplace: Workplace, file: Path, other: Path) -> _Differences:
-    """Return how two files differ, with what the registers know of either."""
-    before, after = (_known(workplace, one) for one in (file, other))
-    if before is None or after is None or not _are_one_document([before, after]):
-        old, new = (
-            Version(read(workplace, one).blocks if known is None else known.blocks, {})
-            for one, known in ((file, before), (other, after))
-        )
-        return _Differences(compare(old, new))
-    folders, book = workplace.folders, book_of(workplace, after.contract)
-    then, now = (book_of_then(folders, one.entry, one.contract, book) for one in (before, after))
-    old, new = (
-        Version(one.blocks, figures_of_then(folders, one.entry, made_from))
-        for one, made_from in ((before, then), (after, now))
-    )
-    inputs = _changed_between(before, after)
-    changes = Changes(then if now else None, now or book, before.base.cells, inputs)
-    return _Differences(compare(old, new, changes), inputs)
-
-
-def _known(workplace: Workplace, file: Path) -> RecordedFile | None:
-    recorded = look_up(workplace, file) if workplace.out.is_dir() else None
-    if recorded is None:
-        workplace.note(say("{file}: no register knows this file", file=file))
-    else:
-        _tell_if_edited(workplace, recorded)
-    return recorded
-
-
-def _are_one_document(known: Sequence[RecordedFile | None]) -> bool:
-    return len({(one.contract, one.entry.deliverable) for one in known if one}) == 1
-
-
-def _changed_between(before: RecordedFile, after: RecordedFile) -> tuple[str, ...]:
-    """Return the inputs that two versions were not made from alike."""
-    then, now = before.entry, after.entry
-    inputs = [
-        n for n in sorted({*then.inputs, *now.inputs}) if then.inputs.get(n) != now.inputs.get(n)
-    ]
-    template = [now.template] if then.template_sha256 != now.template_sha256 else []
-    return (*inputs, *template)
-
-
-def _tell_if_edited(workplace: Workplace, recorded: RecordedFile) -> None:
-    if recorded.edited:
-        workplace.note(say("{file}: edited by hand after it was made", file=recorded.file))
+        raise workplace.misused(wrong) from unknown
 
 
 def _cause(cause: Cause) -> Message:

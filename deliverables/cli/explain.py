@@ -13,20 +13,15 @@ import click
 
 from deliverables import (
     Explanation,
-    NewerFormatError,
-    NoLongerDueError,
     PlaceTakenError,
-    Project,
     Provenance,
     Rest,
     Search,
     Sighting,
     Step,
-    UnknownFileError,
-    UnreadableDocumentError,
-    UnsoundDataError,
 )
-from deliverables.cli.answer import Answer, Exit, Table, Workplace, format_option, suggest
+from deliverables.cli.answer import Answer, Table, Workplace, format_option, suggest
+from deliverables.cli.recorded import told_of
 from deliverables.values.figure import Cell, Source
 from deliverables.values.problem import Message, listed, say
 from deliverables.verify.document import excerpt, fold
@@ -63,7 +58,8 @@ def explain_command(
     Example: deliverables explain out/HT-2026-001/Q1/HT-2026-001_季度报告_Q1_草稿.docx 99.9771%
     """
     suggest(_TELL_CHANGES)
-    told = _explained(workplace, file)
+    with told_of(workplace, file):
+        told = workplace.project.explain(file)
     if told.changed:
         names = listed(told.changed)
         workplace.note(say("changed since: {inputs}; what follows is of today", inputs=names))
@@ -73,27 +69,6 @@ def explain_command(
     wanted = told.figures if figure is None else _wanted(workplace, figure, told)
     listing = figure is None or _is_group(figure, wanted)
     workplace.answer((_Figures if listing else _Explained)(wanted, told, full), form)
-
-
-def _explained(workplace: Workplace, file: Path) -> Provenance:
-    """Return where what a file prints comes from; end the command if nothing can be told."""
-    try:
-        return Project(workplace.folders).explain(file)
-    except UnknownFileError as unknown:
-        message = say("{file}: no register knows this file, so nothing can be told", file=file)
-        raise workplace.misused(message) from unknown
-    except (UnreadableDocumentError, NewerFormatError) as fault:
-        why = say("{file}: {reason}", file=file, reason=fault.reason)
-        raise workplace.misused(why) from fault
-    except UnsoundDataError as unsound:
-        workplace.show_problems(unsound.problems)
-        workplace.note(
-            say("{contract}: its data have errors, so nothing is told", contract=unsound.contract)
-        )
-        raise SystemExit(Exit.BAD_DATA) from unsound
-    except NoLongerDueError as gone:
-        why = say("{file}: {reason}", file=file.name, reason=gone.message)
-        raise workplace.failed(why) from gone
 
 
 @dataclass(frozen=True, slots=True)

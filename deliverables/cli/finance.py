@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from deliverables import Project, Watch
+from deliverables import Examined, Printout, Request, Result, Watch
 from deliverables.cli.answer import (
     CHECK,
     SHOW_PLAN,
@@ -35,15 +35,14 @@ from deliverables.cli.answer import (
     require_contract,
 )
 from deliverables.cli.outcomes import result_line, stopped_at, tell_errors, tell_printout
-from deliverables.examination import Examined, examine, for_each, stopped
 from deliverables.files.refusal import FileInUseError
 from deliverables.model.ledger_sheets import Claim, Deduction, Invoice, Payment, PaymentRequestSent
-from deliverables.plan import RESULTS, Request, Result, unpaginated
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, Severity, Term, listed, say
 
 if TYPE_CHECKING:
+    from deliverables import Planned
     from deliverables.compute.account import Account, InstalmentAccount
     from deliverables.compute.claims import ClaimState
     from deliverables.finance.month_end import MonthEnd
@@ -51,8 +50,6 @@ if TYPE_CHECKING:
     from deliverables.finance.portal import FilledCopy
     from deliverables.finance.tasks import Task
     from deliverables.model.fields import Row
-    from deliverables.pdf.press import Printout
-    from deliverables.plan import Planned
     from deliverables.values.fault import Fault
     from deliverables.values.figure import Figure
     from deliverables.verify.finding import Finding
@@ -78,14 +75,15 @@ def finance_command(workplace: Workplace, contract: str | None, as_of: date, for
     """
     from deliverables.finance.tasks import tasks
 
-    folders = workplace.folders
-    examined = examine(folders, contract, patient=True)
-    found = tuple(
-        (item, todo or ())
-        for item, todo in for_each(
-            examined, lambda one: tasks(one.book, folders, as_of) if one.book and one.sound else ()
-        )
-    )
+    project = workplace.project
+    several = len(project.contracts) > 1
+
+    def todo_of(one: Examined) -> tuple[Task, ...]:
+        if one.book is None or not one.sound:
+            return ()
+        return tasks(one.book, project.folders, as_of, several=several)
+
+    found = tuple((item, todo or ()) for item, todo in project.each(todo_of, contract=contract))
     require_contract(workplace, contract, [item.contract for item, _ in found])
     workplace.answer(_Tasks(as_of, found), form)
 
@@ -97,7 +95,7 @@ class _Tasks(Answer):
     as_of: date
     contracts: tuple[tuple[Examined, tuple[Task, ...]], ...]
 
-    def lines(self, language: str) -> Iterator[Message | Table]:
+    def lines(self, language: str) -> Iterator[str | Message | Table]:
         for item, todo in self.contracts:
             if not item.sound:
                 continue
@@ -106,10 +104,13 @@ class _Tasks(Answer):
                 yield say("nothing is to be done")
                 continue
             yield Table(
-                [say("Until"), say("Instalment"), say("What"), say("Amount (yuan)"),
-                 say("Command")],
-                [_task_row(task, language) for task in todo], aside=(4,),
-            )  # fmt: skip
+                [say("No."), say("Until"), say("Instalment"), say("What"), say("Amount (yuan)")],
+                [[str(at), *_task_row(task, language)] for at, task in enumerate(todo, 1)],
+            )
+            yield _TO_COPY
+            for at, task in enumerate(todo, 1):
+                if task.command:
+                    yield f"  {at:>2}  {task.command}"
 
     def facts(self, language: str) -> dict[str, object]:
         return {
@@ -149,6 +150,9 @@ class _Tasks(Answer):
         return say("next: the most urgent first: {command}", command=urgent.command)
 
 
+_TO_COPY: Final = say("commands, by number; in a terminal they ask for what is missing:")
+
+
 def _task_row(task: Task, language: str) -> list[str]:
     what = task.what.in_language(language)
     if task.net is not None and task.tax is not None:
@@ -159,7 +163,6 @@ def _task_row(task: Task, language: str) -> list[str]:
         str(task.instalment or "—"),
         what,
         "—" if task.amount is None else format_yuan(task.amount),
-        task.command or "—",
     ]
 
 
@@ -256,7 +259,7 @@ def ledger_command(
       deliverables ledger --as-of 2026-11-30
       deliverables ledger --as-of 2026-11-30 --xlsx
     """
-    examined = list(examine(workplace.folders, contract, patient=True))
+    examined = list(workplace.project.read(contract=contract, patient=True))
     require_contract(workplace, contract, [item.contract for item in examined])
     if xlsx and len(examined) > 1:
         raise workplace.misused(say("one file holds one contract: give --contract as well"))
@@ -268,7 +271,7 @@ def ledger_command(
         except click.ClickException:
             raise
         except Exception as fault:  # noqa: BLE001  # it is told with its contract
-            found.append(_moneys(stopped(item.contract, fault, item.problems), as_of, None))
+            found.append(_moneys(item.stopped(fault), as_of, None))
     workplace.answer(_Ledgers(as_of, tuple(found), written=xlsx is not None), form)
 
 
@@ -310,30 +313,21 @@ class _Money:
         made = self.workbook
         if made is None:
             return
-        from deliverables.finance.month_end import WrittenWorkbook
-
-        match made.written:
-            case WrittenWorkbook.MADE:
-                yield say("written: {file}", file=made.file)
-            case WrittenWorkbook.UNCHANGED:
-                yield say("unchanged: {file}", file=made.file)
-            case WrittenWorkbook.KEPT:
-                yield say(
-                    "{file} was edited, or is another file, so it is kept; --replace writes it "
-                    "anew and keeps both",
-                    file=made.file,
-                )
+        if made.result is Result.KEPT:
+            yield say(
+                "{file} was edited, or is another file, so it is kept; --replace writes it "
+                "anew and keeps both",
+                file=made.file,
+            )
+        else:
+            yield say("{result}: {file}", result=made.result.message, file=made.file)
         if made.kept_as:
             yield say("the file that was there is now {name}", name=made.kept_as)
 
     @property
     def is_kept(self) -> bool:
         """Whether a workbook that somebody edited stands where the new one was to be."""
-        if self.workbook is None:
-            return False
-        from deliverables.finance.month_end import WrittenWorkbook
-
-        return self.workbook.written is WrittenWorkbook.KEPT
+        return self.workbook is not None and self.workbook.result is Result.KEPT
 
     def facts(self, language: str) -> dict[str, object]:
         money, made = self.money, self.workbook
@@ -343,7 +337,7 @@ class _Money:
             "sound": self.examined.sound,
             "problems": [problem_facts(problem, language) for problem in self.problems],
             "workbook": made
-            and {"file": made.file, "result": made.written, "kept_as": made.kept_as},
+            and {"file": made.file, "result": made.result, "kept_as": made.kept_as},
         }
         return facts | {"account": money and _account_facts(money)}
 
@@ -594,13 +588,6 @@ def _row_facts(row: Row) -> dict[str, object]:
 
 # --- pack ---------------------------------------------------------------------------------
 
-PUT = {
-    "made": say("made"),
-    "unchanged": say("unchanged"),
-    "kept": say("kept"),
-    "failed": say("failed"),
-}
-
 
 @click.command("pack")
 @click.argument("instalment", type=click.IntRange(min=1))
@@ -634,7 +621,7 @@ def pack_command(
     from deliverables.finance.payment_pack import LETTER, make_pack
 
     folders = workplace.folders
-    run = Project(folders).build(
+    run = workplace.project.build(
         as_of,
         contract=contract,
         kinds={LETTER},
@@ -693,14 +680,13 @@ class _Packs(Answer):
 
         letter = pack.letter
         where = letter.file.as_posix() if letter.file else letter.deliverable.title
-        yield result_line(RESULTS[letter.result], where, letter.reasons, language)
+        yield result_line(letter.result.message, where, letter.reasons, language)
         pdf = self.pdfs.get(letter.file) if letter.file else None
         if pdf:
             yield f"{say('PDF').in_language(language)}  {pdf.as_posix()}"
         for paper in pack.papers:
             reasons = [paper.reason] if paper.reason else []
-            put = PUT[paper.result.value]
-            yield result_line(put, paper.file.as_posix(), reasons, language)
+            yield result_line(paper.result.message, paper.file.as_posix(), reasons, language)
         if not pack.papers:
             return
         lacking = [item for item in pack.items if item.standing is Standing.LACKING]
@@ -747,7 +733,7 @@ class _Packs(Answer):
         failed = [one for one in packs if one.letter.result is Result.FAILED or one.papers == ()]
         if any(pack.letter.result in done for pack in failed):
             return Exit.BAD_DATA
-        spoilt = any(paper.result.value == "failed" for pack in packs for paper in pack.papers)
+        spoilt = any(paper.result is Result.FAILED for pack in packs for paper in pack.papers)
         return Exit.BAD_DATA if spoilt or len(failed) == len(packs) else Exit.DONE
 
     @property
@@ -795,7 +781,6 @@ def _asked(instalment: int, as_of: date, *, anyway: bool, replace: bool) -> Requ
         parts=frozenset({str(instalment)}),
         anyway=anyway,
         replace_edited=replace,
-        paginate=unpaginated,
     )
 
 
@@ -905,7 +890,7 @@ def invoice_import_command(
     folders = workplace.folders
     request = _asked(instalment, as_of, anyway=anyway, replace=replace)
     found: list[tuple[Examined, tuple[Planned, ...]]] = []
-    for examined in examine(folders, contract):
+    for examined in workplace.project.read(contract=contract):
         tell_errors(examined, workplace)
         found.append((examined, invoices_wanted(examined, folders, request)))
     require_contract(workplace, contract, [examined.contract for examined, _ in found])
@@ -936,7 +921,7 @@ class _Invoices(Answer):
             paper = done.paper
             reasons = (*done.reasons, *((paper.reason,) if paper and paper.reason else ()))
             where = paper.file.as_posix() if paper else done.deliverable.title
-            yield result_line(RESULTS[done.result], where, reasons, language)
+            yield result_line(done.result.message, where, reasons, language)
             if paper:
                 yield Aside(
                     say(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from deliverables import Examined
 from deliverables.cli.answer import (
     Answer,
     Aside,
@@ -17,10 +18,9 @@ from deliverables.cli.answer import (
     as_of_option,
     contract_option,
     format_option,
-    require_contract,
+    one_contract,
 )
 from deliverables.cli.selection import unknown_kind
-from deliverables.examination import Examined, examine
 from deliverables.letters import declared
 from deliverables.letters.declaration import LetterDeclaration
 from deliverables.letters.entry import LetterEntry, add, entry_of
@@ -73,7 +73,7 @@ def add_command(  # one for each option
       deliverables letter add 付款催告函 --about 第2期
       deliverables letter add rework_reply --answers HJ-03
     """
-    examined = _one(workplace, contract)
+    examined = one_contract(workplace, contract)
     if examined.book is None:
         workplace.show_problems(examined.problems)
         raise SystemExit(Exit.BAD_DATA)
@@ -85,16 +85,6 @@ def add_command(  # one for each option
     written = add(entry, path, blank, problems)
     workplace.show_problems(problems)
     workplace.answer(_Added(entry, path, written=written), form)
-
-
-def _one(workplace: Workplace, contract: str | None) -> Examined:
-    examined = list(examine(workplace.folders, contract))
-    require_contract(workplace, contract, [item.contract for item in examined])
-    if len(examined) > 1:
-        message = say("there are {count} contracts: say which one, --contract NO",
-                      count=len(examined))  # fmt: skip
-        raise workplace.misused(message)
-    return examined[0]
 
 
 def _declared(kind: str, examined: Examined, workplace: Workplace) -> LetterDeclaration:

@@ -30,7 +30,8 @@ def mail_command(workplace: Workplace, file: Path, as_of: date, form: str) -> No
     \b
     Example: deliverables mail out/HT-1/letters/定稿/HT-1_催款函_1.docx
     """
-    examined, planned = known(workplace, file)
+    found = known(workplace, file)
+    examined, planned = found.examined, found.planned
     folders, one = workplace.folders, planned.deliverable
     if one.private:
         raise workplace.misused(

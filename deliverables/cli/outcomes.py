@@ -9,20 +9,15 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from deliverables.cli.answer import Workplace, by_severity, errors_of, problem_facts
-from deliverables.examination import Examined
+from deliverables.files.result import RESULTS
 from deliverables.values.problem import Message, Problem, clauses, listed, say, tallied
 
 if TYPE_CHECKING:
-    from deliverables.pdf.press import PressReport, Printout
-    from deliverables.pdf.print_set import Laid, Pile
+    from deliverables import Examined, Laid, Pile, PressReport, Printout
 
 R = TypeVar("R", bound=str)
 
-_PRINTS = {
-    "made": say("PDF made"),
-    "unchanged": say("PDF unchanged"),
-    "failed": say("PDF failed"),
-}
+_PRINTS = {result: say("PDF {result}", result=label) for result, label in RESULTS.items()}
 
 
 def result_line(result: Message, where: str, reasons: Iterable[Message], language: str) -> str:
@@ -70,7 +65,7 @@ def tell_printout(printout: Printout, workplace: Workplace, *, quietly: bool) ->
     if printout.problem:
         workplace.note(printout.problem)
     elif not quietly:
-        label = workplace.spoken(_PRINTS[printout.result.value])
+        label = workplace.spoken(_PRINTS[printout.result])
         click.echo(f"{label}  {printout.pdf.as_posix()}")
 
 
@@ -93,7 +88,7 @@ def of_pages(pressed: PressReport, *, wanted: bool) -> Iterator[Message]:
 
 def of_pdfs(pressed: PressReport) -> Iterator[Message | Problem]:
     """Yield how many PDFs were made, and what is to know of all of them."""
-    yield from counted(Counter(one.result.value for one in pressed.printouts), _PRINTS)
+    yield from counted(Counter(one.result for one in pressed.printouts), _PRINTS)
     yield from by_severity(pressed.remarks)
 
 

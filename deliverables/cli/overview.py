@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 import click
 
-from deliverables.agenda import AgendaItem, agenda, dated, icalendar_of
+from deliverables import Examined
+from deliverables.agenda import AgendaItem, icalendar_of
 from deliverables.cli.answer import (
     CHECK,
     SHOW_PLAN,
@@ -25,14 +25,10 @@ from deliverables.cli.answer import (
     format_option,
     require_contract,
 )
-from deliverables.examination import Examined, examine, for_each, says_otherwise, stopped
 from deliverables.files.placement import write_atomically
 from deliverables.files.refusal import FileInUseError
-from deliverables.finance.tasks import TaskStep, tasks
-from deliverables.folders import Folders
-from deliverables.model.book import ContractBook
+from deliverables.finance.tasks import calendar_items
 from deliverables.overview import ContractSection, Overview, overview, page, subject
-from deliverables.plan import plan
 from deliverables.values.calendar import Side
 from deliverables.values.fault import Fault
 from deliverables.values.problem import Message, Problem, say
@@ -54,20 +50,15 @@ def overview_command(
     \b
     Example: deliverables overview --as-of 2026-11-02
     """
-    folders = workplace.folders
-    met: list[Fault] = []
+    project = workplace.project
+    folders, met = project.folders, list[Fault]()
 
-    def seen_of(examined: Examined) -> ContractSection:
-        try:
-            found = subject(examined, folders, as_of)
-        except Exception as fault:  # noqa: BLE001  # it is told with its contract
-            examined = stopped(examined.contract, fault, examined.problems)
-            found = subject(examined, folders, as_of)
-        met.extend((examined.fault,) if examined.fault else ())
-        return found
+    def sections() -> Iterator[ContractSection]:
+        for one, found in project.each(lambda one: subject(one, folders, as_of)):
+            met.extend((one.fault,) if one.fault else ())
+            yield found or subject(one, folders, as_of)
 
-    subjects = map(seen_of, examine(folders, patient=True))
-    seen = overview(subjects, folders, as_of, workplace.language)
+    seen = overview(sections(), folders, as_of, workplace.language)
     require_contract(workplace, None, [one.number for one in seen.contracts])
     file = workplace.out / "index.html"
     try:
@@ -156,13 +147,12 @@ def calendar_command(
       deliverables calendar --as-of 2026-11-02
       deliverables calendar --ours --to 我方到期事项.ics
     """
-    folders = workplace.folders
-    found = tuple(
-        for_each(
-            examine(folders, contract, patient=True),
-            lambda one: tuple(_agenda_of(one, one.book, folders, as_of)) if one.book else (),
-        )
-    )
+    project = workplace.project
+
+    def due_of(one: Examined) -> tuple[AgendaItem, ...]:
+        return calendar_items(one.book, project.folders, as_of, sound=one.sound) if one.book else ()
+
+    found = tuple(project.each(due_of, contract=contract))
     require_contract(workplace, contract, [one.contract for one, _ in found])
     items = tuple(
         (one.contract, item)
@@ -179,25 +169,6 @@ def calendar_command(
     problems = tuple(problem for one, _ in found for problem in errors_of(one.problems))
     faults = tuple(one.fault for one, _ in found if one.fault)
     workplace.answer(_Dates(items, to, problems, as_of, faults), form)
-
-
-def _agenda_of(
-    examined: Examined, book: ContractBook, folders: Folders, as_of: date
-) -> Iterator[AgendaItem]:
-    """Yield what is due of a contract, the declarations of tax with it, in order of the days."""
-    planned = plan(book, folders, as_of, says_otherwise if examined.sound else None)
-    found = list(agenda(book, planned, as_of, sound=examined.sound))
-    if examined.sound:
-        found += [
-            dated(f"tax/{one.month:%Y-%m}", say("tax"), one.what, one.by, _TAX_LAW)
-            for one in tasks(book, folders, as_of)
-            if one.step is TaskStep.TAX and one.by is not None and one.month is not None
-        ]
-    yield from sorted(found, key=lambda item: item.first or date.min)
-
-
-_TAX_LAW: Final = "《增值税法》第三十条"
-"""Tax of a month is declared within fifteen days of its end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from deliverables import Examined
 from deliverables.cli.answer import (
     Answer,
     Exit,
@@ -17,7 +19,6 @@ from deliverables.cli.answer import (
     require_contract,
 )
 from deliverables.enter import Desk, EnteredRows, put
-from deliverables.examination import Examined, examine
 from deliverables.finance.proposals import ALL, Choice, Proposal, Proposer
 from deliverables.import_mapping import ImportMapping
 from deliverables.import_rows import SPOKEN, Export, Reason, Skipped
@@ -98,10 +99,35 @@ def propose(
 
 def _meant(workplace: Workplace, contract: str | None) -> list[Examined]:
     """Return the contracts that are meant: all, but no sample among real ones."""
-    examined = list(examine(workplace.folders, contract))
+    examined = list(workplace.project.read(contract=contract))
     require_contract(workplace, contract, [one.contract for one in examined])
     own = [one for one in examined if not (one.book and one.book.is_sample)]
     return own or examined
+
+
+def skipped_lines(every: Sequence[Skipped], language: str) -> Iterator[str | Message]:
+    """Yield why rows of an export were left, the first of each reason named."""
+    for reason, group in groupby(every, key=lambda one: one.reason):
+        skipped = list(group)
+        yield say("skipped, {reason}: {count}", count=len(skipped), reason=SPOKEN[reason])
+        for one in skipped[:_SHOWN]:
+            yield f"  {one.place}: {one.message.in_language(language)}"
+        if len(skipped) > _SHOWN:
+            more = say("and {count} more; --format json names them all",
+                       count=len(skipped) - _SHOWN)  # fmt: skip
+            yield f"  {more.in_language(language)}"
+
+
+def skipped_facts(every: Sequence[Skipped], language: str) -> list[dict[str, str]]:
+    """Return the rows of an export that were left, for another program."""
+    return [
+        {
+            "place": str(one.place),
+            "reason": one.reason.value,
+            "message": one.message.in_language(language),
+        }
+        for one in every
+    ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,15 +163,7 @@ class _Proposed(Answer):
             yield from (f"  {_told(one, language)}" for one in self.waiting)
         if not self.found:
             yield say("nothing is proposed")
-        for reason, group in groupby(self.skipped, key=lambda one: one.reason):
-            skipped = list(group)
-            yield say("skipped, {reason}: {count}", count=len(skipped), reason=SPOKEN[reason])
-            for one in skipped[:_SHOWN]:
-                yield f"  {one.place}: {one.message.in_language(language)}"
-            if len(skipped) > _SHOWN:
-                more = say("and {count} more; --format json names them all",
-                           count=len(skipped) - _SHOWN)  # fmt: skip
-                yield f"  {more.in_language(language)}"
+        yield from skipped_lines(self.skipped, language)
 
     def facts(self, language: str) -> dict[str, object]:
         return {
@@ -173,24 +191,12 @@ class _Proposed(Answer):
                         }
                         for one in self.found
                     ],
-                    "counts": self._counts,
-                    "skipped": [
-                        {
-                            "place": str(one.place),
-                            "reason": one.reason.value,
-                            "message": one.message.in_language(language),
-                        }
-                        for one in self.skipped
-                    ],
+                    "counts": Counter(one.reason.value for one in self.skipped),
+                    "skipped": skipped_facts(self.skipped, language),
                     "problems": [problem_facts(problem, language) for problem in self.problems],
                 }
             ]
         }  # fmt: skip
-
-    @property
-    def _counts(self) -> dict[str, int]:
-        reasons = [one.reason for one in self.skipped]
-        return {reason.value: reasons.count(reason) for reason in Reason if reason in reasons}
 
     def asides(self) -> Iterator[Problem]:
         yield from by_severity(self.problems)

@@ -51,9 +51,6 @@ CODES: Final[Mapping[str, str]] = {
         "operations/{name}.xlsx is missing, blank or unreadable: fill it in first"
     ): "workbook-missing",
     "ledger.xlsx is missing or unreadable: fill it in first": "ledger-missing",
-    (
-        "ledger.xlsx is missing or unreadable: what was invoiced, paid and accepted is unknown"
-    ): "account-unknown",
     "staff.xlsx is missing, blank or unreadable: fill in the roster first": "roster-missing",
     # What a payment waits for
     "nothing is left to pay after deductions of {sum}": "nothing-after-deductions",

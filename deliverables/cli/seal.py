@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from deliverables import Examined, Life, Planned
+from deliverables.acceptance_clock import clock
 from deliverables.cli.answer import (
     DAY,
     SHOW_PLAN,
@@ -32,15 +33,12 @@ from deliverables.cli.answer import (
     suggest,
     unfinished,
 )
-from deliverables.cli.recorded import contract_of, draft_of, known
-from deliverables.examination import Examined, examine, for_each
+from deliverables.cli.recorded import known, told_of
 from deliverables.files.placement import at_work
 from deliverables.files.refusal import RefusedError
 from deliverables.kinds import kinds
-from deliverables.plan import Planned, clock, on_day
-from deliverables.register import FAILED, PASSED, Life, find_document, pages_of
 from deliverables.seal import Recorded, SealEvent, record
-from deliverables.status import SPOKEN, Stage
+from deliverables.status import FAILED, PASSED, SPOKEN, Stage, on_day
 from deliverables.values.calendar import Settled
 from deliverables.values.problem import Message, Problem, clauses, is_unfinished, say
 
@@ -142,10 +140,13 @@ def final_command(
         by=by.strip(),
         role=role.strip(),
     )
-    with at_work(workplace.folders.contract(contract_of(workplace, file))):
-        examined, planned, lies = draft_of(workplace, file)
-        done = finalise(planned, examined, workplace.folders, wish, file=lies)
-    workplace.answer(_Final(examined.contract, done), form)
+    project = workplace.project
+    with told_of(workplace, file):
+        number = project.contract_of(file)
+    with at_work(project.folders.contract(number)):
+        found = known(workplace, file, copies=True)
+        done = finalise(found.planned, found.examined, project.folders, wish, file=found.lies)
+    workplace.answer(_Final(number, done), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class _Final(Answer):
     def lines(self, language: str) -> Iterator[str | Message]:
         done = self.done
         if done.entry and done.file:
-            pages = pages_of(done.entry)
+            pages = done.entry.pages
             counted = say("{count} pages", count=pages) if pages else say("pages to be written in")
             yield f"{say('final').in_language(language)}  {done.file.as_posix()}"
             yield f"       SHA-256 {done.entry.sha256}"
@@ -185,7 +186,7 @@ class _Final(Answer):
                     "pdf": done.pdf.as_posix() if done.pdf else None,
                     "form": done.form.as_posix() if done.form else None,
                     "dated": entry.as_of if entry else None,
-                    "pages": pages_of(entry),
+                    "pages": entry.pages if entry else None,
                     "sha256": entry.sha256 if entry else None,
                     "pdf_sha256": entry.details.get("pdf_sha256") if entry else None,
                     "problems": [problem_facts(problem, language) for problem in done.problems],
@@ -395,11 +396,12 @@ def withdraw_command(
 def _recorded(workplace: Workplace, file: Path, event: SealEvent) -> _Recorded:
     """Record an event, or find out why it is refused."""
     folders = workplace.folders
-    found = find_document(folders.out, file)
-    with at_work(folders.contract(found[0])) if found else nullcontext():
-        examined, planned = known(workplace, file)
-        recorded = record(planned, folders, event)
-    return _Recorded(file, event, examined, planned, recorded)
+    with told_of(workplace, file):
+        number = workplace.project.contract_of(file)
+    with at_work(folders.contract(number)):
+        found = known(workplace, file)
+        recorded = record(found.planned, folders, event)
+    return _Recorded(file, event, found.examined, found.planned, recorded)
 
 
 def _with_rows(withdrawn: _Recorded) -> _Recorded:
@@ -564,7 +566,8 @@ def acceptance_command(workplace: Workplace, contract: str | None, as_of: date, 
     """
     from deliverables.acceptance import acceptance_closure, acceptance_pack
 
-    folders = workplace.folders
+    project = workplace.project
+    folders = project.folders
 
     def materials(item: Examined) -> _Materials | None:
         if item.book is None:
@@ -572,7 +575,7 @@ def acceptance_command(workplace: Workplace, contract: str | None, as_of: date, 
         pack = acceptance_pack(item.book, folders, as_of)
         return _Materials(item, pack, tuple(acceptance_closure(item.book, folders)))
 
-    found = tuple(for_each(examine(folders, contract, patient=True), materials))
+    found = tuple(project.each(materials, contract=contract))
     require_contract(workplace, contract, [item.contract for item, _ in found])
     packs = tuple(pack for _, pack in found if pack is not None)
     workplace.answer(_Acceptance(tuple(item for item, _ in found), packs), form)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
 
+from deliverables import Life
 from deliverables.cli.answer import (
     DAY,
     Answer,
@@ -27,36 +29,13 @@ from deliverables.cli.answer import (
     status_facts,
     title_of,
 )
-from deliverables.doctor import standing, unrecorded
-from deliverables.examination import Examined, examine, says_otherwise, stopped
-from deliverables.files.digest import sha256_of
-from deliverables.letters import every_kind
-from deliverables.plan import (
-    Clock,
-    clock,
-    draft_today,
-    withdrawal,
-)
-from deliverables.register import (
-    FAILED,
-    Entry,
-    Life,
-    lives,
-    no_longer_intact,
-    pages_of,
-    read_register,
-    registers_in,
-    status_of,
-)
-from deliverables.status import RECORDED, SPOKEN, Condition, Stage, Status
+from deliverables.status import RECORDED, SPOKEN, Condition, Stage
 from deliverables.values.calendar import Settled
 from deliverables.values.problem import Message, Problem, clauses, listed, say
 
 if TYPE_CHECKING:
-    from deliverables.cli.recorded import RecordedFile
-    from deliverables.compare import FigureChange
+    from deliverables import Examined, FigureChange, Progress
     from deliverables.folders import Folders
-    from deliverables.model.book import ContractBook
     from deliverables.values.fault import Fault
 
 
@@ -93,53 +72,31 @@ def status_command(
     \b
     Example: deliverables status --as-of 2027-05-15
     """
-    folders = workplace.folders
-    registers = registers_in(workplace.out)
-    found = [path.parent.name for path in registers if contract in (None, path.parent.name)]
-    told: list[_States] = []
-    failed: list[Examined] = []
-    for number in found:
-        try:
-            told.append(_looked_into(folders, number, workplace, as_of, figures=figures))
-        except click.ClickException:
-            raise
-        except Exception as fault:  # noqa: BLE001  # it is told with its contract
-            failed.append(stopped(number, fault))
-    workplace.answer(_Status(tuple(told), tuple(failed)), form)
+    project = workplace.project
+    found = tuple(project.status(as_of, contract=contract, figures=figures))
+    for one in found:
+        for file, why in one.gone.items():
+            workplace.note(say("{file}: {reason}", file=PurePosixPath(file).name, reason=why))
+        if one.unsound is not None:
+            workplace.show_problems(one.unsound)
+            workplace.note(
+                say("{contract}: its data have errors, so nothing is told", contract=one.contract)
+            )
+    states = tuple(_States(one, project.folders) for one in found if one.stopped is None)
+    failed = tuple(one.stopped for one in found if one.stopped is not None)
+    workplace.answer(_Status(states, failed), form)
 
 
-def _looked_into(
-    folders: Folders, number: str, workplace: Workplace, as_of: date | None, *, figures: bool
-) -> _States:
-    """Return how far the documents of a contract have come, all that is told of them read."""
-    one = _states_of(folders, number)
-    if as_of is not None:
-        one = _on_day(one, workplace, as_of)
-    if figures:
-        one = _with_changes(one, workplace)
-    return replace(one, clocks=dict(_clocks(one)), problems=tuple(_problems(one)))
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _States:
-    """The documents of one contract: the last draft of each, its status, and its whole life.
+    """The documents of one contract, as they are told."""
 
-    `changes` are the figures that would change, by deliverable, `otherwise` those that would read
-    otherwise if they were made for the `day`. `clocks` run for documents that wait for acceptance;
-    `problems` tell what is not as the register says, unknown files, and who works there.
-    """
-
+    known: Progress
     folders: Folders
-    contract: str
-    made: tuple[tuple[Entry, Status], ...]
-    lives: Mapping[str, Life]
-    found: tuple[Problem, ...]
-    changes: Mapping[str, Sequence[FigureChange]]
-    entries: tuple[Entry, ...]
-    day: date | None = None
-    otherwise: frozenset[str] = frozenset()
-    clocks: Mapping[str, Clock] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+
+    @property
+    def contract(self) -> str:
+        return self.known.contract
 
     def lines(self, language: str) -> Iterator[str | Message | Table]:
         yield self.contract
@@ -154,15 +111,15 @@ class _States:
                     listed(status.changed) if status.changed else "—",
                     entry.file,
                 ]
-                for entry, status in self.made
+                for entry, status in self.known.made
             ],
             aside=(5,),
         )
-        for key in sorted(self.otherwise):
-            yield say("{key}: would read otherwise on {day}", key=key, day=self.day)
-        for key, figures in self.changes.items():
+        for key in sorted(self.known.otherwise):
+            yield say("{key}: would read otherwise on {day}", key=key, day=self.known.day)
+        for key, figures in self.known.changes.items():
             yield _would_change(key, figures)
-        reached = [life for life in self.lives.values() if life.stage]
+        reached = [life for life in self.known.lives.values() if life.stage]
         if reached:
             yield say("on the way to the seal:")
             yield Table(
@@ -186,11 +143,11 @@ class _States:
         ]
 
     def _remarks(self, life: Life) -> Iterator[Message]:
-        running = self.clocks.get(life.key)
+        running = self.known.clocks.get(life.key)
         if running:
             yield running.message
-        if life.withdrawn:
-            yield withdrawal(life.withdrawn)
+        if life.withdrawal:
+            yield life.withdrawal
         if life.redrafted:
             yield say("a newer draft exists")
 
@@ -205,28 +162,28 @@ class _States:
                     "as_of": entry.as_of,
                     "made_at": entry.made_at,
                     **status_facts(status),
-                    "reads_otherwise": entry.deliverable in self.otherwise,
+                    "reads_otherwise": entry.deliverable in self.known.otherwise,
                     "figures": [
                         figure_facts(change, language)
-                        for change in self.changes.get(entry.deliverable, ())
+                        for change in self.known.changes.get(entry.deliverable, ())
                     ],
                     "sha256": entry.sha256,
                     "sample": entry.sample,
                     "draft": entry.draft,
                     **self._life_facts(entry.deliverable),
                 }
-                for entry, status in self.made
+                for entry, status in self.known.made
             ],
         }
 
     def _life_facts(self, key: str) -> dict[str, object]:
-        life = self.lives.get(key, Life(key=key))
-        running = self.clocks.get(life.key)
+        life = self.known.lives.get(key, Life(key=key))
+        running = self.known.clocks.get(life.key)
         due = running.due if running else None
         return {
             "stages": {stage.value: day for stage, day in life.days},
             "final_file": life.final.file if life.final else None,
-            "pages": pages_of(life.final),
+            "pages": life.final.pages if life.final else None,
             "result": life.result or None,
             "redrafted": life.redrafted,
             "due": due.date.isoformat() if isinstance(due, Settled) else due and str(due),
@@ -256,9 +213,9 @@ class _Status(Answer):
     @property
     def problems(self) -> list[Problem]:
         """What is wrong with the registers, or no longer as they say."""
-        found = [problem for one in self.contracts for problem in one.found]
+        found = [problem for one in self.contracts for problem in one.known.found]
         found += [problem for one in self.failed for problem in one.problems]
-        return found + [problem for one in self.contracts for problem in one.problems]
+        return found + [problem for one in self.contracts for problem in one.known.problems]
 
     def asides(self) -> Iterator[Message | Problem]:
         from deliverables.cli.outcomes import stopped_at
@@ -278,122 +235,12 @@ class _Status(Answer):
     @property
     def next(self) -> Message | None:
         stale = any(
-            status.word == Condition.STALE for one in self.contracts for _, status in one.made
+            status.word == Condition.STALE for one in self.contracts for _, status in one.known.made
         )
         if self.code is Exit.DONE and stale:
             return say("next: deliverables status --figures tells what changed; "
                        "deliverables build makes the stale documents anew")  # fmt: skip
         return None
-
-
-def _problems(one: _States) -> Iterator[Problem]:
-    """Yield what is not as the register says, files that it does not know, and who works there."""
-    folder = one.folders.contract(one.contract)
-    yield from standing(folder)
-    yield from no_longer_intact(one.lives.values(), folder)
-    yield from unrecorded(one.entries, folder)
-
-
-def _clocks(one: _States) -> Iterator[tuple[str, Clock]]:
-    """Yield the clocks that run for documents; the data are read for them alone."""
-    waiting = [
-        life for life in one.lives.values() if life.awaits_acceptance or life.result == FAILED
-    ]
-    examined = examine(one.folders, one.contract) if waiting else ()
-    book = next((found.book for found in examined), None)
-    kinds = every_kind(one.folders, one.contract) if book else {}
-    for life in waiting if book else ():
-        kind = kinds.get(life.key.partition("/")[0])
-        running = clock(life, kind.sealing.acceptance if kind else "", book) if book else None
-        if running:
-            yield life.key, running
-
-
-def _states_of(folders: Folders, number: str) -> _States:
-    entries, problems = read_register(folders.register(number))
-    known = lives(entries)
-    drafts = {key: _draft(folders, number, life.made) for key, life in known.items() if life.made}
-    if any(draft.changed for draft in drafts.values()):
-        book = next((one.book for one in examine(folders, number) if one.sound), None)
-        for key, draft in drafts.items():
-            if book is not None and draft.changed:
-                now = draft_today(known[key].made, book, folders, says_otherwise)
-                drafts[key] = now or draft
-    made = tuple((life.made, life.status(drafts[key])) for key, life in known.items() if life.made)
-    return _States(folders, number, made, known, problems, {}, entries)
-
-
-def _on_day(one: _States, workplace: Workplace, as_of: date) -> _States:
-    """Call stale what is current by its files and would read otherwise if made for a day."""
-    from deliverables.cli.recorded import sound_book
-    from deliverables.draft import reads_otherwise
-
-    current = {entry.deliverable for entry, status in one.made if _is_current(status)}
-    book = sound_book(workplace, one.contract) if current else None
-    if book is None:
-        return one
-    otherwise = {
-        entry.deliverable
-        for entry, _ in one.made
-        if entry.deliverable in current
-        and entry.as_of != as_of
-        and reads_otherwise(entry, book, one.folders, as_of)
-    }
-    made = tuple(
-        (entry, replace(status, condition=Condition.STALE))
-        if entry.deliverable in otherwise
-        else (entry, status)
-        for entry, status in one.made
-    )
-    return replace(one, made=made, day=as_of, otherwise=frozenset(otherwise))
-
-
-def _is_current(status: Status) -> bool:
-    return status.stage is Stage.DRAFT and status.condition is Condition.CURRENT
-
-
-def _draft(folders: Folders, number: str, entry: Entry) -> Status:
-    today = {
-        name: sha256_of(folders.data / name) if (folders.data / name).exists() else ""
-        for name in entry.inputs
-    }
-    template = folders.template(entry.kind, number)
-    digest = folders.template_sha256(entry.kind, number) if template.exists() else ""
-    return status_of(entry, folders.contract(number), today, digest)
-
-
-def _with_changes(one: _States, workplace: Workplace) -> _States:
-    """Add the figures of each stale document that would change if it were made anew."""
-    from deliverables.cli.recorded import look_up, sound_book
-
-    stale = [
-        entry
-        for entry, status in one.made
-        if status.word == Condition.STALE and entry.deliverable not in one.otherwise
-    ]
-    book = sound_book(workplace, one.contract) if stale else None
-    if book is None:
-        return one
-    folder = one.folders.contract(one.contract)
-    recorded = {entry.deliverable: look_up(workplace, folder / entry.file) for entry in stale}
-    found = {key: _changes_of(workplace, known, book) for key, known in recorded.items() if known}
-    changes = {key: figures for key, figures in found.items() if figures is not None}
-    return replace(one, changes=changes)
-
-
-def _changes_of(
-    workplace: Workplace, recorded: RecordedFile, book: ContractBook
-) -> Sequence[FigureChange] | None:
-    from deliverables.cli.recorded import against_today
-    from deliverables.compare import Again
-    from deliverables.draft import NoLongerDueError, recompose
-
-    try:
-        now = Again(recompose(recorded.entry, book, workplace.folders))
-    except NoLongerDueError as gone:
-        workplace.note(say("{file}: {reason}", file=recorded.file.name, reason=gone.message))
-        return None
-    return against_today(workplace, recorded, book, now).figures
 
 
 def _would_change(key: str, figures: Sequence[FigureChange]) -> Message:

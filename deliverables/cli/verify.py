@@ -30,7 +30,7 @@ from deliverables.values.problem import Message, Problem, say
 if TYPE_CHECKING:
     from deliverables import Recognised, Untold, Verified
     from deliverables.folders import Folders
-    from deliverables.verify.differences import DataChange
+    from deliverables.verify.judgement import DataChange
 
 
 @click.command("verify")

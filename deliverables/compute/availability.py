@@ -404,11 +404,6 @@ class PeriodService:
         """The quarter and, unless it is the first, the term so far."""
         return (self.this, self.to_date) if self.cumulative else (self.this,)
 
-    @property
-    def all_met(self) -> bool:
-        """Whether every level was reached, in the quarter and over the term so far."""
-        return all(line.met for line in (*self.lines, *self.targets))
-
 
 @dataclass(frozen=True, slots=True)
 class YearService:
@@ -425,14 +420,14 @@ class YearService:
     outages: OutageSummary
 
     @property
-    def all_met(self) -> bool:
-        """Whether every level was reached, in the year and in every quarter."""
-        return all(line.met for line in (*self.lines, *self.targets))
-
-    @property
     def lines(self) -> tuple[AvailabilityLine, ...]:
         """The year, then every quarter."""
         return (self.this, *self.quarters)
+
+
+def all_met(service: PeriodService | YearService) -> bool:
+    """Return whether every level was reached, in the whole time and in each part that is told."""
+    return all(line.met for line in (*service.lines, *service.targets))
 
 
 def indicator_name(levels: ServiceLevels) -> Figure[str]:

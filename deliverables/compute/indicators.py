@@ -73,6 +73,7 @@ from deliverables.model.operations_sheets import (
     StaffChange,
 )
 from deliverables.model.roster_sheets import StaffMember
+from deliverables.status import FAILED, PASSED
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 
@@ -572,7 +573,7 @@ def _result(row: Acceptance, article: str) -> Statement:
 
 def _rework(year: Year, duty: Duty) -> Statement:
     answered = [row for row in _known(year) if row.accepted]
-    failed = [row for row in answered if row.result == "不通过"]
+    failed = [row for row in answered if row.result == FAILED]
     if failed:
         return Statement.joined("返工", [_result(row, duty.article) for row in failed], "；")
     if answered:
@@ -993,7 +994,7 @@ def acceptance_state(book: ContractBook, as_of: date) -> Statement:
     answered = [row for row in finals if _known_row(row, as_of)]
     if answered:
         last = answered[-1]
-        if last.result == "通过":
+        if last.result == PASSED:
             return Statement.of(
                 "验收情况", "{result}。", terms.article, result=_result(last, terms.article)
             )

@@ -29,10 +29,8 @@ from deliverables.compute.term import (
 from deliverables.model.contract import Contract, Instalment, amounts_of
 from deliverables.model.fields import UNFILLED, show_day
 from deliverables.model.ledger_sheets import (
-    ACCEPTED,
     FINAL,
     INTERIM,
-    NOT_ACCEPTED,
     Acceptance,
     FiscalApproval,
     Ledger,
@@ -42,6 +40,7 @@ from deliverables.model.ledger_sheets import (
     numbered_interim,
     of_stage,
 )
+from deliverables.status import FAILED, PASSED
 from deliverables.values.calendar import (
     Calendar,
     Deadline,
@@ -471,7 +470,7 @@ def _paper(passed: Acceptance) -> Statement:
 def _why_not(row: Milestone, known: KnownEvents) -> tuple[Statement, Message]:
     """Return why an acceptance has not passed, for a letter and for a message."""
     ledger, name, article = known.ledger, row.name.removesuffix("通过"), known.article
-    if failed := _accepted(ledger, row.stage, NOT_ACCEPTED, known.as_of):
+    if failed := _accepted(ledger, row.stage, FAILED, known.as_of):
         last, day = failed[-1], failed[-1].figure("accepted")
         return Statement.of(row.name, f"{name}（{{day}}）未通过", article, day=day), say(
             "{kind} ({article}) did not pass on {day}, see {place}",
@@ -503,7 +502,7 @@ def _why_not(row: Milestone, known: KnownEvents) -> tuple[Statement, Message]:
 
 def passed_acceptance(ledger: Ledger, stage: str, as_of: date) -> Acceptance | None:
     """Return the acceptance of a stage that passed on or before the day, if any."""
-    return next(iter(_accepted(ledger, stage, ACCEPTED, as_of)), None)
+    return next(iter(_accepted(ledger, stage, PASSED, as_of)), None)
 
 
 def _accepted(ledger: Ledger, stage: str, result: str, as_of: date) -> list[Acceptance]:

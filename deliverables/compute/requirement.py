@@ -19,7 +19,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from deliverables.compute.availability import durability
+from deliverables.compute.availability import all_met, durability
 from deliverables.compute.figures import iso_day, number, rows_of, staff_of
 from deliverables.compute.indicators import Year, chapter_of, recorded, written_rows
 from deliverables.compute.term import (
@@ -31,16 +31,15 @@ from deliverables.compute.term import (
 from deliverables.model.contract import GENERAL, STANDARDS, Contract, Duty
 from deliverables.model.fields import UNFILLED, Missing
 from deliverables.model.ledger_sheets import (
-    ACCEPTED,
     CONFORMS,
     CONFORMS_NOT,
-    NOT_ACCEPTED,
     NOT_CONCERNED,
     Invoice,
     Payment,
 )
 from deliverables.model.operations_sheets import StaffChange
 from deliverables.model.roster_sheets import StaffMember
+from deliverables.status import FAILED, PASSED
 from deliverables.values.figure import Derivation, Figure, Statement
 
 TO_BE_JUDGED: Final = "【待核】"
@@ -265,7 +264,7 @@ def _availability(year: Year, duty: Duty) -> str | None:
     """
     if not year.service.judged:
         return None
-    if not year.service.all_met:
+    if not all_met(year.service):
         return CONFORMS_NOT
     return None if _of_the_whole(year.contract, duty) else CONFORMS
 
@@ -283,9 +282,9 @@ def _durability(year: Year, duty: Duty) -> str | None:
 
 def _rework(year: Year, duty: Duty) -> str | None:
     known = [row for row in year.ledger.acceptances if row.accepted and row.accepted <= year.as_of]
-    if not any(row.result == NOT_ACCEPTED for row in known):
+    if not any(row.result == FAILED for row in known):
         return NOT_CONCERNED
-    return CONFORMS if known[-1].result == ACCEPTED else None
+    return CONFORMS if known[-1].result == PASSED else None
 
 
 def _contact(year: Year, duty: Duty) -> str | None:

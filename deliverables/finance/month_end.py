@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from deliverables.compute.account import (
 from deliverables.compute.claims import VAT_IS_OPEN, ClaimState
 from deliverables.files.digest import sha256_of
 from deliverables.files.placement import Transaction
+from deliverables.files.result import Result
 from deliverables.folders import Folders
 from deliverables.kinds import file_stem
 from deliverables.model.book import ContractBook
@@ -474,20 +474,12 @@ def _rule(sheet: Worksheet, first: int, last: int) -> None:
 FOLDER = "payments"
 
 
-class WrittenWorkbook(StrEnum):
-    """What became of the workbook."""
-
-    MADE = "made"
-    UNCHANGED = "unchanged"
-    KEPT = "kept"
-
-
 @dataclass(frozen=True, slots=True)
 class MonthEnd:
     """The workbook's file, what became of it, and the name under which an edited one was kept."""
 
     file: Path
-    written: WrittenWorkbook
+    result: Result
     kept_as: str = ""
 
 
@@ -512,12 +504,12 @@ def write_month_end(book: ContractBook, as_of: date, file: Path, *, replace: boo
     if file.exists():
         there = file.read_bytes()
         if there == content:
-            return MonthEnd(file, WrittenWorkbook.UNCHANGED)
+            return MonthEnd(file, Result.UNCHANGED)
         if as_made(there):
             ours = sha256_of(there)
         elif not replace:
-            return MonthEnd(file, WrittenWorkbook.KEPT)
+            return MonthEnd(file, Result.KEPT)
     folder = file.parent.parent if file.parent.name == FOLDER else file.parent
     with Transaction(folder) as change:
         kept_as = change.put(file, content, over=ours)
-    return MonthEnd(file, WrittenWorkbook.MADE, kept_as)
+    return MonthEnd(file, Result.MADE, kept_as)

@@ -22,6 +22,7 @@ from deliverables.examination import Examined
 from deliverables.files.digest import content_sha256_of, sha256_of
 from deliverables.files.placement import Transaction, at_work
 from deliverables.files.refusal import RefusedError
+from deliverables.files.result import Result
 from deliverables.finance.application_form import (
     CENTRED,
     FORM,
@@ -43,13 +44,13 @@ from deliverables.finance.application_form import (
 )
 from deliverables.finance.payment_email import SUFFIX, TEMPLATE, email_text, write_email
 from deliverables.folders import Folders
-from deliverables.kinds import Deliverable
+from deliverables.kinds import Deliverable, Role, kind_that
 from deliverables.kinds.payment_request import DUE, KIND, PaymentRequest
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import Acceptance, Deduction, Invoice
-from deliverables.plan import Outcome, Planned, Request, Result, plan
+from deliverables.plan import Outcome, Planned, Request, plan
 from deliverables.recognition import done_to
 from deliverables.register import Entry, Writer, read_register
 from deliverables.values.figure import Line
@@ -62,21 +63,12 @@ PACKED: Final = "packed"
 """The event of an entry that records a file which goes with a document."""
 
 
-class Put(StrEnum):
-    """What became of a file of the pack."""
-
-    MADE = "made"
-    UNCHANGED = "unchanged"
-    KEPT = "kept"
-    FAILED = "failed"
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PackFile:
     """A file of the pack and what became of it."""
 
     file: Path
-    result: Put
+    result: Result
     reason: Message | None = None
 
 
@@ -109,7 +101,7 @@ def put_paper(
         with at_work(register.parent):
             return _put(placing, register, file, content, template)
     except RefusedError as fault:
-        return PackFile(file=file, result=Put.FAILED, reason=fault.message)
+        return PackFile(file=file, result=Result.FAILED, reason=fault.message)
 
 
 def _put(
@@ -120,14 +112,14 @@ def _put(
     there = file.exists()
     ours = there and before is not None and _same(file, before)
     if there and sha256_of(file) == sha256_of(content):
-        return PackFile(file=file, result=Put.UNCHANGED)
+        return PackFile(file=file, result=Result.UNCHANGED)
     if there and not ours and not placing.replace_edited:
         remedy = say("edited by hand, so kept; --replace makes it anew and keeps both files")
-        return PackFile(file=file, result=Put.KEPT, reason=remedy)
+        return PackFile(file=file, result=Result.KEPT, reason=remedy)
     with Transaction(register.parent) as change:
         aside = change.put(file, content, over=sha256_of(file) if ours else "")
         Writer(register).enter(change, _entry(placing, name, content, template, aside))
-    return PackFile(file=file, result=Put.MADE)
+    return PackFile(file=file, result=Result.MADE)
 
 
 def _recorded(register: Path, name: str) -> Entry | None:
@@ -287,7 +279,7 @@ def _report(material: Material, case: PackCase) -> ListItem:
     entry = life.sealed or life.final or life.made
     where = entry.file if entry else ""
     one = material.deliverable
-    name = one.called + (f"（{one.part}）" if one.kind == "quarterly_report" else "")
+    name = one.called + (f"（{one.part}）" if one.role is Role.REPORTS else "")
     if material.lacks is None:
         return _item(name, Standing.THERE, where, "附盖章件复印件")
     why = material.lacks.in_language("zh")
@@ -389,7 +381,7 @@ def _write_list(sheet: Worksheet, items: Sequence[ListItem], title: str, marks: 
 
 
 WORKBOOK, EMAIL = "请款资料", "请款邮件"
-LETTER: Final = KIND.name
+LETTER: Final = kind_that(Role.ASKS).name
 _THERE = {Result.MADE, Result.UNCHANGED, Result.KEPT}
 
 

@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from deliverables.examination import Examined
+from deliverables.files.result import Result
 from deliverables.finance.application_form import remark, to_be_issued
 from deliverables.finance.payment_pack import PackFile, PackPlace, figures, put_paper
 from deliverables.folders import Folders
@@ -24,7 +25,7 @@ from deliverables.kinds.payment_request import InstalmentInvoice
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import SHOWN_ON_INVOICES, Contract
 from deliverables.model.fields import EXEMPT, Missing, Record, show_plain
-from deliverables.plan import Planned, Request, Result, plan, waived
+from deliverables.plan import Planned, Request, plan, waived
 from deliverables.read.input_package import DamagedError, TooLargeError, worksheet_parts
 from deliverables.read.workbook_facts import facts_of
 from deliverables.status import Stage

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import reduce
 from typing import Final
 
+from deliverables.agenda import AgendaItem, agenda, dated
 from deliverables.compute.account import (
     Account,
     InstalmentAccount,
@@ -28,6 +29,7 @@ from deliverables.compute.late_payment import (
 from deliverables.compute.term import service_end
 from deliverables.examination import says_otherwise
 from deliverables.folders import Folders
+from deliverables.kinds import MISSING_LEDGER, Role, kind_that
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Invoicing, gaps
 from deliverables.model.fields import declarations
@@ -97,19 +99,24 @@ class FinanceDesk:
     late: LatePayments
     planned: Mapping[str, Planned]
     folders: Folders
+    several: bool
 
     @property
     def as_of(self) -> date:
         """The day for which the tasks are found."""
         return self.money.as_of
 
-    def command(self, name: str, *words: str) -> str:
-        """Return a command line for this contract."""
-        return shlex.join(["deliverables", name, *words, "--contract", self.book.number])
+    def request(self, instalment: int) -> Planned | None:
+        """Return the letter that asks for an instalment, if the contract calls for one."""
+        return self.planned.get(f"{kind_that(Role.ASKS).name}/{instalment}")
 
-    def entering(self, name: str, *words: object) -> str:
-        """Return the command that enters what happened, on a day that is still to be filled in."""
-        return self.command(name, *map(str, words), "--on", "DATE")
+    def command(self, name: str, *words: str) -> str:
+        """Return a command line for this contract, which is named where there are several.
+
+        What nobody knows yet, as the day of an entry, is left out: a terminal asks for it.
+        """
+        which = ("--contract", self.book.number) if self.several else ()
+        return shlex.join(["deliverables", name, *words, *which])
 
     def due(self, state: InstalmentAccount) -> tuple[Deadline | None, int]:
         """Return until when an instalment is to be paid, and for how many days it surely was not.
@@ -147,7 +154,7 @@ def _declaring(desk: FinanceDesk, month: date, invoices: list[Invoice], by: Dead
     what = _what(desk, month, invoices)
     late = max(0, (desk.as_of - surely_due(by)).days)
     return Task(step=TaskStep.TAX, what=what, by=by, days_late=late, amount=tax, net=net, tax=tax,
-                command=desk.entering("filed", f"{month:%Y-%m}"), month=month)  # fmt: skip
+                command=desk.command("filed", f"{month:%Y-%m}"), month=month)  # fmt: skip
 
 
 def _what(desk: FinanceDesk, month: date, invoices: list[Invoice]) -> Message:
@@ -237,7 +244,7 @@ def _invoice(desk: FinanceDesk, state: InstalmentAccount, gross: Decimal, what: 
         tax=split.tax if split else None,
         command=desk.command("pack", str(number))
         if payable
-        else desk.entering("invoiced", number, "NUMBER", gross),
+        else desk.command("invoiced", str(number)),
     )
 
 
@@ -247,7 +254,7 @@ def requests(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     Whether a letter was sent, the sheet 请款 and the register both know; either is enough.
     """
     item, open_ = state.instalment, state.outstanding.value
-    planned = desk.planned.get(f"payment_request/{item.number}")
+    planned = desk.request(item.number)
     if planned is None:
         return
     yield from _not_entered(desk, state, planned)
@@ -262,13 +269,16 @@ def requests(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
             instalment=item.number,
             amount=open_,
         )
-    elif planned.status.stage is not Stage.DELIVERED and not _all_asked(state):
-        what, command = _next_step(desk, planned, item.number)
+    elif not _all_asked(desk, state):
+        what, command = _next_step(desk, planned, desk.command("pack", str(item.number)))
         yield Task(step=TaskStep.REQUEST, what=what, instalment=item.number, amount=open_,
                    command=command)  # fmt: skip
 
 
-def _all_asked(state: InstalmentAccount) -> bool:
+def _all_asked(desk: FinanceDesk, state: InstalmentAccount) -> bool:
+    planned = desk.request(state.instalment.number)
+    if planned and planned.status.stage is Stage.DELIVERED:
+        return True
     return bool(state.requests) and state.unasked.value <= 0
 
 
@@ -283,7 +293,7 @@ def _not_entered(desk: FinanceDesk, state: InstalmentAccount, planned: Planned) 
             what=say("the payment request delivered on {day} is missing in the sheet 请款: "
                      "enter it", day=delivered.as_of),
             instalment=state.instalment.number,
-            command=desk.command("requested", str(state.instalment.number), "AMOUNT", "--on",
+            command=desk.command("requested", str(state.instalment.number), "--on",
                                  str(letter.as_of), "--delivered", str(delivered.as_of)),
         )  # fmt: skip
 
@@ -294,27 +304,32 @@ def _joined(state: InstalmentAccount) -> Message:
                   (condition.reason for condition in state.unmet))  # fmt: skip
 
 
-def _next_step(desk: FinanceDesk, planned: Planned, number: int) -> tuple[Message, str]:
-    """Return what the payment request needs next on its way to the client."""
-    life, name = planned.life, "payment_request"
+def _next_step(desk: FinanceDesk, planned: Planned, make: str) -> tuple[Message, str]:
+    """Return what a payment request needs next on its way to the client; `make` makes it."""
+    command = _on_its_way(desk, planned, make)
+    match planned.status.stage:
+        case Stage.FINAL:
+            return say("have the payment request sealed, and record it"), command
+        case Stage.SEALED:
+            return say("send the payment request, and record its receipt"), command
+        case _ if command == make:
+            return say("make the payment request"), command
+        case _:
+            return say("make the payment request final"), command
+
+
+def _on_its_way(desk: FinanceDesk, planned: Planned, make: str) -> str:
+    """Return the command that takes a letter on to the client; `make` is the one that makes it."""
+    life = planned.life
     match planned.status.stage:
         case Stage.DRAFT if life.made and planned.status.condition is not Condition.STALE:
-            return say("make the payment request final"), _on_file(desk, "final", life.made.file)
+            return _on_file(desk, "final", life.made.file)
         case Stage.FINAL if life.final:
-            words = ("--scan", "SCAN.pdf", "--date", "DATE")
-            return (
-                say("have the payment request sealed, and record it"),
-                _on_file(desk, "sealed", life.final.file, *words),
-            )
+            return _on_file(desk, "sealed", life.final.file, "--scan", "SCAN.pdf", "--date", "DATE")
         case Stage.SEALED if life.final:
-            return (
-                say("send the payment request, and record its receipt"),
-                _on_file(desk, "delivered", life.final.file, "--date", "DATE"),
-            )
+            return _on_file(desk, "delivered", life.final.file, "--date", "DATE")
         case _:
-            return say("make the payment request"), desk.command(
-                "build", name, "--period", str(number)
-            )
+            return make
 
 
 def _on_file(desk: FinanceDesk, name: str, file: str, *words: str) -> str:
@@ -350,18 +365,20 @@ def _in_dispute(row: Deduction) -> Message:
 
 
 def payments(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
-    """Yield the money that is to come in."""
+    """Yield the money that is to come in; what has no day is demanded once it was asked for."""
     if state.unmet or state.outstanding.value <= 0:
         return
     by, days = desk.due(state)
+    if by is None and state.deadline is None and not _all_asked(desk, state):
+        return
     number, amount = state.instalment.number, state.outstanding.value
-    command = desk.entering("received", number, amount)
+    command = desk.command("received", str(number), str(amount))
     if state.deadline and by is None:
         what = say("the day to pay has passed ({day}) without the invoice: payment is late only "
                    "after it is issued; enter it in the ledger when it comes in",
                    day=surely_due(state.deadline))  # fmt: skip
     elif by is None:
-        command = desk.entering("reminded", number)
+        command = _reminding(desk, "payment_demand", number)
         what = say("payment is open; the contract names no day ({article}): demand it in writing "
                    "with a reasonable day (民法典 511), then enter the sheet 催告",
                    article=state.instalment.article)  # fmt: skip
@@ -386,12 +403,22 @@ def reminders(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     if not reminded(state):
         yield Task(
             step=TaskStep.REMIND,
-            what=say("remind the client in writing, then enter the letter in the sheet 催告; "
-                     "a claim comes after it"),
+            what=say(
+                "remind the client in writing, then enter the letter in the sheet 催告; "
+                "a claim comes after it"
+            ),
             instalment=state.instalment.number,
             amount=state.outstanding.value,
-            command=desk.entering("reminded", state.instalment.number),
-        )  # fmt: skip
+            command=_reminding(desk, "payment_reminder", state.instalment.number),
+        )
+
+
+def _reminding(desk: FinanceDesk, kind: str, number: int) -> str:
+    """Return what brings a letter of reminder on its way, or enters it once it was delivered."""
+    planned = desk.planned.get(f"{kind}/{number}")
+    if planned is None or planned.status.stage in (Stage.BLOCKED, Stage.DELIVERED):
+        return desk.command("reminded", str(number))
+    return _on_its_way(desk, planned, desk.command("build", kind, "--period", str(number)))
 
 
 def reminded(state: InstalmentAccount) -> bool:
@@ -469,7 +496,7 @@ def claims(desk: FinanceDesk) -> Iterator[Task]:
             what=_with_cap(desk, what),
             instalment=number,
             amount=late.claimable.value,
-            command=desk.command("build", "late_payment_claim", "--period", str(number)),
+            command=desk.command("build", kind_that(Role.CLAIMS).name, "--period", str(number)),
         )
 
 
@@ -494,8 +521,12 @@ def collections(desk: FinanceDesk) -> Iterator[Task]:
             amount=state.open.value,
             command=desk.command("ledger")
             if state.disputed or state.row.instalment is None
-            else desk.entering(
-                "received", state.row.instalment, state.open.value, "--claim", state.row.number
+            else desk.command(
+                "received",
+                str(state.row.instalment),
+                str(state.open.value),
+                "--claim",
+                state.row.number,
             ),
         )
 
@@ -515,7 +546,8 @@ def refund_on_exit(desk: FinanceDesk) -> Iterator[Task]:
     leaving = exit_known(contract, desk.as_of)
     if leaving is None or not permitted(leaving, desk.as_of):
         return
-    due, command = refund(contract, leaving, desk.money), desk.command("build", _SETTLEMENT)
+    due = refund(contract, leaving, desk.money)
+    command = desk.command("build", kind_that(Role.SETTLES).name)
     if due.refund.value > 0:
         what = say("pay back what the days served have not earned ({article})",
                    article=leaving.article)  # fmt: skip
@@ -524,9 +556,6 @@ def refund_on_exit(desk: FinanceDesk) -> Iterator[Task]:
         what = say("agree with the client on how what the days served have earned beyond what was "
                    "paid is settled ({article})", article=leaving.article)  # fmt: skip
         yield Task(step=TaskStep.SETTLE, what=what, amount=due.unpaid.value, command=command)
-
-
-_SETTLEMENT: Final = "settlement_statement"
 
 
 def ending(desk: FinanceDesk) -> Iterator[Task]:
@@ -539,7 +568,7 @@ def ending(desk: FinanceDesk) -> Iterator[Task]:
             what=say("service ends early, on {day}: agree with the client on what is paid of what "
                      "comes due no more", day=service_end(desk.book.contract, desk.as_of).value),
             amount=sum(open_, Decimal(0)),
-            command=desk.command("build", _SETTLEMENT),
+            command=desk.command("build", kind_that(Role.SETTLES).name),
         )  # fmt: skip
 
 
@@ -547,20 +576,43 @@ _OF_THE_CONTRACT = (missing_facts, collections, claims, refund_on_exit, ending, 
 _OF_EACH_INSTALMENT = (invoices, requests, disputes, payments, reminders, overpayments)
 
 
-def tasks(book: ContractBook, folders: Folders, as_of: date) -> tuple[Task, ...]:
-    """Return what finance has to do for a contract on a day, the most urgent first."""
+def tasks(
+    book: ContractBook, folders: Folders, as_of: date, *, several: bool = True
+) -> tuple[Task, ...]:
+    """Return what finance has to do for a contract on a day, the most urgent first.
+
+    Their commands name the contract, unless there are not `several`.
+    """
     money = account_of(book, as_of)
     if book.ledger is None or money is None:
-        missing = say("ledger.xlsx is missing or unreadable: fill it in first")
-        return (Task(step=TaskStep.DATA, what=missing, command="deliverables check"),)
+        return (Task(step=TaskStep.DATA, what=MISSING_LEDGER, command="deliverables check"),)
     now = plan(book, folders, as_of, says_otherwise)
     planned = {one.deliverable.key: one for one in now}
     late = late_payments(book.contract, book.ledger, money)
-    desk = FinanceDesk(book, money, late, planned, folders)
+    desk = FinanceDesk(book, money, late, planned, folders, several)
     found = [task for find in _OF_THE_CONTRACT for task in find(desk)]
     for state in money.instalments:
         found += [task for look in _OF_EACH_INSTALMENT for task in look(desk, state)]
     return tuple(sorted(found, key=in_order))
+
+
+def calendar_items(
+    book: ContractBook, folders: Folders, as_of: date, *, sound: bool
+) -> tuple[AgendaItem, ...]:
+    """Return what is due of a contract, the declarations of tax with it, in order of the days."""
+    planned = plan(book, folders, as_of, says_otherwise if sound else None)
+    found = list(agenda(book, planned, as_of, sound=sound))
+    if sound:
+        found += [
+            dated(f"tax/{one.month:%Y-%m}", say("tax"), one.what, one.by, _TAX_LAW)
+            for one in tasks(book, folders, as_of)
+            if one.step is TaskStep.TAX and one.by is not None and one.month is not None
+        ]
+    return tuple(sorted(found, key=lambda item: item.first or date.min))
+
+
+_TAX_LAW: Final = "《增值税法》第三十条"
+"""Tax of a month is declared within fifteen days of its end."""
 
 
 def in_order(task: Task) -> tuple[bool, bool, date, int]:

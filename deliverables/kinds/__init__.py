@@ -37,6 +37,16 @@ class Blocker:
     on_document: str = ""
 
 
+class Role(StrEnum):
+    """What a kind does under a contract: by that others ask for it, never by its name."""
+
+    REPORTS = "reports on a period"
+    ASKS = "asks for an instalment"
+    CLAIMS = "claims what a late payment costs"
+    SETTLES = "settles what is owed at the end"
+    RECORDS = "records an acceptance"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deliverable:
     """One document that the contract calls for.
@@ -86,6 +96,12 @@ class Deliverable:
         """What its kind is called whatever contract it is under."""
         kind = kinds().get(self.kind)
         return kind.title if kind else self.name
+
+    @property
+    def role(self) -> Role | None:
+        """What its kind does under the contract, if others ask for that."""
+        kind = kinds().get(self.kind)
+        return kind.role if kind else None
 
     def answers_to(self, part: str) -> bool:
         """Return whether somebody can mean its part: Q2, 第二季度, 合同首款, 第1期, S001.
@@ -180,7 +196,8 @@ class Kind:
     `plan` lists every deliverable of the kind as of a day; `compose` makes the context of one. Both
     are given the book as it was known on that day, so that no document can tell of what came later.
     `sealing` need only be given where the defaults do not fit. `article` says in Chinese which part
-    of a contract calls for it, `occasion` when there is one, `group` with what it is made.
+    of a contract calls for it, `occasion` when there is one, `group` with what it is made, `role`
+    what others ask it for; no two kinds have the same.
     One that tells of the register says by `register` what it knew on a day: when that changes, so
     may what the document says.
     """
@@ -194,6 +211,7 @@ class Kind:
     article: str = ""
     occasion: Message | None = None
     group: Group = Group.LETTERS
+    role: Role | None = None
     register: Callable[[ContractBook, date], str] | None = None
 
     @property
@@ -230,6 +248,11 @@ def kinds() -> Mapping[str, Kind]:
     return {module.KIND.name: module.KIND for module in modules}
 
 
+def kind_that(role: Role) -> Kind:
+    """Return the kind that does something: `kind_that(Role.ASKS)` is the payment request."""
+    return next(kind for kind in kinds().values() if kind.role is role)
+
+
 def missing_workbooks(book: ContractBook, numbers: Iterable[int]) -> tuple[Blocker, ...]:
     """Return a blocker for each period of data whose workbook is not there."""
     contract = book.contract
@@ -249,17 +272,10 @@ def missing_workbooks(book: ContractBook, numbers: Iterable[int]) -> tuple[Block
 
 def missing_ledger(book: ContractBook) -> tuple[Blocker, ...]:
     """Return a blocker if there is no ledger: nothing is known of invoices and payments."""
-    if book.ledger is not None:
-        return ()
-    reason = say("ledger.xlsx is missing or unreadable: fill it in first")
-    return (Blocker(reason, on_document="缺少财务台账"),)
+    return () if book.ledger else (Blocker(MISSING_LEDGER, on_document="缺少财务台账"),)
 
 
-NO_ACCOUNT: Final = Blocker(
-    say("ledger.xlsx is missing or unreadable: what was invoiced, paid and accepted is unknown"),
-    on_document="缺少收付款台账",
-)
-"""Why nothing can be said of money without the ledger."""
+MISSING_LEDGER: Final = say("ledger.xlsx is missing or unreadable: fill it in first")
 
 _LONGEST_STEM = 80
 _DIGEST = 8

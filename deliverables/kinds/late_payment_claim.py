@@ -24,7 +24,7 @@ from deliverables.compute.claims import Claims, claims_on
 from deliverables.compute.figures import entered
 from deliverables.compute.late_payment import LateLine, Lateness, LatePayments, late_payments
 from deliverables.compute.milestones import excuses_fiscal_delay
-from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
+from deliverables.kinds import Deliverable, Kind, Role, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, LatePaymentTerms, cited
 from deliverables.model.fields import Row, show_day, show_ratio
@@ -491,6 +491,7 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="迟延付款条款",
+    role=Role.CLAIMS,
     occasion=say("one for each instalment, once it is paid late"),
     sealing=Sealing(personal="联系人姓名、电话", numbered=True),
 )

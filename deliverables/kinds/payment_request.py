@@ -35,7 +35,7 @@ from deliverables.compute.milestones import (
     milestones_of,
 )
 from deliverables.compute.statement import type_of
-from deliverables.kinds import NO_ACCOUNT, Blocker, Deliverable, Kind, Sealing, file_stem
+from deliverables.kinds import Blocker, Deliverable, Kind, Role, Sealing, file_stem, missing_ledger
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment, Invoicing, cited
 from deliverables.model.fields import show_day
@@ -503,7 +503,7 @@ def _deliverable(
         stem=file_stem(book.number, "付款申请函", f"第{item.number}期"),
         possible_from=_certain_from(state) if state else None,
         due=state.deadline if state else None,
-        blockers=_blockers(state) if state else (NO_ACCOUNT,),
+        blockers=_blockers(state) if state else missing_ledger(book),
         sample=book.ledger is not None and book.ledger.cover.sample,
         settled=state.paid_in_full_on if state else None,
     )
@@ -626,6 +626,7 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="付款条款",
+    role=Role.ASKS,
     occasion=say("one for each instalment, once its conditions are met"),
     sealing=Sealing(personal="联系人姓名、电话", numbered=True),
 )

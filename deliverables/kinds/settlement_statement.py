@@ -30,7 +30,7 @@ from deliverables.compute.statement import (
     payment_standing,
     statement,
 )
-from deliverables.kinds import NO_ACCOUNT, Deliverable, Kind, Sealing, file_stem
+from deliverables.kinds import Deliverable, Kind, Role, Sealing, file_stem, missing_ledger
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, ContractorExit, cited
 from deliverables.model.fields import show_day
@@ -517,7 +517,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             stem=file_stem(book.number, "结算对账单"),
             possible_from=book.contract.identity.signed_on,
             due=None,
-            blockers=() if book.ledger else (NO_ACCOUNT,),
+            blockers=missing_ledger(book),
             sample=book.ledger is not None and book.ledger.cover.sample,
             on_demand=leaving or (money is not None and conditions_over(money)),
         ),
@@ -588,6 +588,7 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="付款条款",
+    role=Role.SETTLES,
     occasion=say("one, after the service term"),
     sealing=Sealing(copies=2, personal=""),
 )

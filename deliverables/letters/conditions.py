@@ -38,15 +38,14 @@ from deliverables.letters.time import due_of, is_counted
 from deliverables.letters.withdrawal import replacement_of
 from deliverables.model.fields import Missing, show_day
 from deliverables.model.ledger_sheets import (
-    ACCEPTED,
     FINAL,
     INTERIM,
-    NOT_ACCEPTED,
     UNFINISHED,
 )
 from deliverables.model.letters_sheets import Letter, LetterItem
 from deliverables.model.operations_sheets import Incident
 from deliverables.read.characters import quoted
+from deliverables.status import FAILED, PASSED
 from deliverables.values.problem import Message, listed, say
 
 
@@ -89,7 +88,7 @@ def _still_to_accept(stage: str) -> Callable[[Case], Blocker | None]:
         if stage == INTERIM and interim:
             wanted = interim[1].stage
         for row in acceptances(case, wanted):
-            if row.result == ACCEPTED:
+            if row.result == PASSED:
                 return _not(say("it was accepted already: {place}", place=str(row.place("result"))),
                             f"{wanted}验收已经通过")  # fmt: skip
             if row.result == UNFINISHED and row.notice_received:
@@ -142,7 +141,7 @@ def _interim_agreed(case: Case) -> Blocker | None:
 def _refused(stage: str) -> Callable[[Case], Blocker | None]:
     def fails(case: Case) -> Blocker | None:
         rows = acceptances(case, stage)
-        if rows and rows[-1].result == NOT_ACCEPTED:
+        if rows and rows[-1].result == FAILED:
             return None
         return _not(say("no acceptance was refused"), f"{stage}验收没有不通过的记录")
 

@@ -68,8 +68,9 @@ from deliverables.letters.service_facts import (
 from deliverables.letters.withdrawal import Withdrawal, withdrawal
 from deliverables.model.contract import Clause, Contract, Notice
 from deliverables.model.fields import show_day
-from deliverables.model.ledger_sheets import FINAL, NOT_ACCEPTED
+from deliverables.model.ledger_sheets import FINAL
 from deliverables.model.letters_sheets import Letter
+from deliverables.status import FAILED
 from deliverables.values.calendar import Deadline, Provisional
 from deliverables.values.capitals import write_capitals
 from deliverables.values.chinese_numbers import chinese_ordinal
@@ -312,7 +313,7 @@ class Refusal:
 
 
 def _refusal(case: Case) -> Refusal:
-    rows = [row for row in acceptances(case, FINAL) if row.result == NOT_ACCEPTED and row.accepted]
+    rows = [row for row in acceptances(case, FINAL) if row.result == FAILED and row.accepted]
     if not rows or rows[-1].accepted is None:
         raise NoFactError("acceptances")
     row = rows[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deliverables.compute.account import Account, InstalmentAccount, account_of
+from deliverables.kinds import Role, kind_that
 from deliverables.letters.case import Case
 from deliverables.model.ledger_sheets import PaymentRequestSent
 
@@ -27,9 +28,8 @@ def requests_delivered(case: Case) -> list[PaymentRequestSent]:
     """
     state = state_of(case)
     rows = [row for row in state.requests if row.delivered] if state else []
-    life = (
-        case.lives().get(f"payment_request/{case.instalment.number}") if case.instalment else None
-    )
+    asks = kind_that(Role.ASKS).name
+    life = case.lives().get(f"{asks}/{case.instalment.number}") if case.instalment else None
     gone = [past.withdrawn.as_of for past in life.earlier if past.withdrawn] if life else []
     if life is None or not gone:
         return rows

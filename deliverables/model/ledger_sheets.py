@@ -29,6 +29,7 @@ from deliverables.model.fields import (
     sheets,
     text,
 )
+from deliverables.status import FAILED, PASSED
 from deliverables.values.chinese_numbers import WHOLE as WHOLE_NUMBER
 from deliverables.values.chinese_numbers import chinese_ordinal, whole
 from deliverables.values.dates import Period
@@ -36,7 +37,7 @@ from deliverables.values.figure import Source
 from deliverables.values.problem import say
 
 ACCEPTANCE_STAGES = INTERIM, FINAL = ("中期", "最终")
-ACCEPTED, NOT_ACCEPTED, UNFINISHED = "通过", "不通过", "未完成"
+UNFINISHED = "未完成"
 AGREED, DISPUTED, WITHDRAWN = "协商一致", "协商中", "已撤销"
 KEEPS_INVOICE, REDUCES_INVOICE = "不冲减", "冲减"
 REFUND_WORDS = ("退款", "退回", "退还")
@@ -244,7 +245,7 @@ class Acceptance(Row):
     accepted: date | None = declared("验收日期", DAY, optional=True, known_on=("accepted",))
     result: str = declared(
         "结论",
-        choice(ACCEPTED, NOT_ACCEPTED, UNFINISHED),
+        choice(PASSED, FAILED, UNFINISHED),
         known_on=("accepted",),
         before=UNFINISHED,
     )

@@ -19,9 +19,11 @@ from markupsafe import Markup
 
 from deliverables.agenda import name_of
 from deliverables.files.disk import disk
+from deliverables.files.result import RESULTS, Result
+from deliverables.kinds import Deliverable
 from deliverables.overview.contracts_page import environment, part, policy
 from deliverables.overview.voice import Voice
-from deliverables.plan import RESULTS, Outcome, Result
+from deliverables.plan import Outcome
 from deliverables.run import Built, Run
 from deliverables.values.problem import (
     Message,
@@ -38,11 +40,14 @@ _BEIJING: Final = ZoneInfo("Asia/Shanghai")
 _MOST_PROBLEMS: Final = 30
 """So many errors of a contract are shown; `check` has them all."""
 _MOST_NAMED: Final = 12
+_MOST_OF_A_KIND: Final = 5
+"""Of more documents of a kind, as the agreements of a roster, only the number is told."""
 _MOST_REASONS: Final = 3
 
 _WORDS: Final[Mapping[str, Message]] = {
     "title": say("What the run made"),
     "as_of": say("as of"),
+    "began": say("started"),
     "broken": say("Contracts that nothing was made for"),
     "broken_hint": say("Mend each place, run deliverables check, then the same command again: "
                        "what is made already is passed over."),
@@ -93,6 +98,13 @@ def run_folder(out: Path, began: datetime) -> Path:
     return folder
 
 
+def broken_off(folder: Path) -> Path | None:
+    """Return the folder of the run before this one, if that has not come to its report."""
+    others = [one for one in folder.parent.iterdir() if one.is_dir() and one != folder]
+    last = max(others, key=lambda one: (one.stat().st_mtime_ns, one.name), default=None)
+    return None if last is None or (last / "report.json").exists() else last
+
+
 def run_facts(run: Run, code: int, answer: Mapping[str, object]) -> dict[str, object]:
     """Return the report of a run for programs, with what `build` answers."""
     return {
@@ -106,6 +118,11 @@ def run_facts(run: Run, code: int, answer: Mapping[str, object]) -> dict[str, ob
         "counts": {result.value: run.counts.get(result, 0) for result in Result},
         **answer,
     }
+
+
+def first_line(run: Run) -> Message:
+    """Return the first line of the log: what was asked for, of how many contracts."""
+    return say("{count} contracts: {command}", count=run.of, command=run.request.command)
 
 
 def contract_line(run: Run) -> Message:
@@ -169,6 +186,7 @@ class _File:
 class _Pile:
     title: str
     hint: str
+    count: int
     documents: tuple[_File, ...]
 
 
@@ -290,8 +308,8 @@ def _broken(examined: Built, folder: Path, voice: Voice) -> _Broken:
         else say("{count} errors, the first {shown} of them", count=len(errors), shown=len(shown))
     )
     faults = [
-        _Fault(voice(str(one.source)), voice(one.message), voice(one.fix),
-               _to(Path(one.source.file), folder))
+        _Fault(_anywhere(voice(str(one.source)), examined.contract), voice(one.message),
+               voice(one.fix), _to(Path(one.source.file), folder))
         for one in shown
     ]  # fmt: skip
     if unfinished:
@@ -319,7 +337,26 @@ def _pile(run: Run, result: Result, folder: Path, voice: Voice) -> _Pile | None:
     if not found:
         return None
     title, hint = _PILES[result]
-    return _Pile(voice(title), voice(hint), tuple(_file(one, folder, voice) for one in found))
+    shown = _each(found, folder, voice) if result in _FIRST else _gathered(found, folder, voice)
+    return _Pile(voice(title), voice(hint), len(found), tuple(shown))
+
+
+def _each(outcomes: Iterable[Outcome], folder: Path, voice: Voice) -> Iterator[_File]:
+    for one in outcomes:
+        yield _file(one, folder, voice)
+
+
+def _gathered(outcomes: Iterable[Outcome], folder: Path, voice: Voice) -> Iterator[_File]:
+    """Yield documents, many of one kind and contract as one."""
+    alike: dict[tuple[str, str], list[Outcome]] = {}
+    for one in outcomes:
+        alike.setdefault((one.deliverable.contract, one.deliverable.kind), []).append(one)
+    for (contract, _), found in alike.items():
+        if len(found) <= _MOST_OF_A_KIND:
+            yield from _each(found, folder, voice)
+        else:
+            many = say("{kind} ({count})", kind=found[0].deliverable.kind_title, count=len(found))
+            yield _File(contract, voice(many), "", "")
 
 
 def _file(outcome: Outcome, folder: Path, voice: Voice) -> _File:
@@ -333,15 +370,19 @@ def _file(outcome: Outcome, folder: Path, voice: Voice) -> _File:
 
 def _blocked(run: Run, voice: Voice) -> Iterator[_Blocked]:
     """Yield each reason with the documents that it holds up, the one that holds up most first."""
-    waiting: dict[str, list[str]] = {}
+    waiting: dict[str, list[Deliverable]] = {}
     for one in run.outcomes:
         if one.result is Result.BLOCKED:
             reason = _anywhere(_joined(one.reasons, voice), one.deliverable.contract)
-            name = f"{one.deliverable.contract} {voice(name_of(one.deliverable))}"
-            waiting.setdefault(reason, []).append(name)
-    for reason, names in sorted(waiting.items(), key=lambda item: -len(item[1])):
+            waiting.setdefault(reason, []).append(one.deliverable)
+    for reason, held in sorted(waiting.items(), key=lambda item: -len(item[1])):
+        names = [f"{one.contract} {voice(name_of(one))}" for one in held]
+        if len(names) > _MOST_NAMED:
+            alike = Counter(name_of(one) for one in held)
+            names = [voice(say("{kind} ({count})", kind=name, count=count))
+                     for name, count in alike.most_common()]  # fmt: skip
         more = "…" if len(names) > _MOST_NAMED else ""
-        yield _Blocked(reason, len(names), "、".join(names[:_MOST_NAMED]) + more)
+        yield _Blocked(reason, len(held), "、".join(names[:_MOST_NAMED]) + more)
 
 
 def _anywhere(reason: str, contract: str) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -22,11 +21,12 @@ from deliverables.docx.stamp import CORE_RELATION
 from deliverables.files.digest import content_sha256_of, sha256_of
 from deliverables.files.placement import Transaction
 from deliverables.files.refusal import RefusedError
+from deliverables.files.result import Result
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.pdf.archive import fonts_named
 from deliverables.pdf.office import Conversion, OfficeError, PdfPool, soffice
-from deliverables.plan import Outcome, Result
+from deliverables.plan import Outcome
 from deliverables.register import MADE, PAGES, PDF, PDF_SHA256, Entry, Writer, read_register
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, listed, say, warning
@@ -114,14 +114,6 @@ PRINTED: Final = "printed"
 _PRINTABLE: Final = {Result.MADE, Result.UNCHANGED, Result.KEPT}
 
 
-class Print(StrEnum):
-    """What became of a PDF."""
-
-    MADE = "made"
-    UNCHANGED = "unchanged"
-    FAILED = "failed"
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Printout:
     """The PDF of a document; `printed` is what was made anew, `problem` why nothing was.
@@ -131,7 +123,7 @@ class Printout:
 
     deliverable: Deliverable
     document: Path
-    result: Print
+    result: Result
     sha256: str = ""
     content: str = ""
     over: str = ""
@@ -268,7 +260,7 @@ class Press:
                     self._registers[number].enter(change, entry)
         except RefusedError as fault:
             problem = _failed(printout.document, fault.message)
-            return replace(printout, result=Print.FAILED, problem=problem, printed=None)
+            return replace(printout, result=Result.FAILED, problem=problem, printed=None)
         return printout
 
     def done(self, printouts: Iterable[Printout] = ()) -> PressReport:
@@ -313,7 +305,7 @@ class Press:
     ) -> Printout:
         from deliverables.pdf.office import OfficeError  # noqa: PLC0415  # slow to import
 
-        printout = Printout(deliverable=deliverable, document=file, result=Print.UNCHANGED)
+        printout = Printout(deliverable=deliverable, document=file, result=Result.UNCHANGED)
         try:
             document = file.read_bytes()
             there = sha256_of(printout.pdf) if printout.pdf.exists() else ""
@@ -322,10 +314,10 @@ class Press:
                 return printout
             printed = printer.print(document)
         except OfficeError as fault:
-            return replace(printout, result=Print.FAILED, problem=_failed(file, fault.message))
+            return replace(printout, result=Result.FAILED, problem=_failed(file, fault.message))
         return replace(
             printout,
-            result=Print.MADE,
+            result=Result.MADE,
             printed=printed,
             sha256=sha256_of(document),
             content=content_sha256_of(document),

@@ -15,10 +15,10 @@ from deliverables.values.figure import Figure
 from deliverables.values.problem import Message, Severity, say
 from deliverables.verify.base import CUTS, Base, Frame, Made
 from deliverables.verify.chart import chart_said
-from deliverables.verify.differences import MOST_SOURCES, Difference, account
 from deliverables.verify.document import Document, FileIdentity, Form, excerpt, fold, read_document
 from deliverables.verify.document_rules import OF_FIGURES, OF_THE_FILE, faults, rules_for
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, discreet, fault
+from deliverables.verify.judgement import MOST_SOURCES, Difference, account
 from deliverables.verify.package import Package, UnreadableDocumentError
 
 if TYPE_CHECKING:

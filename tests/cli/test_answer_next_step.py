@@ -39,6 +39,19 @@ def test_after_sound_data_the_plan_is_next(run: Run) -> None:
     assert hint(run("check")).startswith("deliverables plan")
 
 
+def test_a_command_is_named_as_this_one_was_typed_so_that_it_can_be_copied(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("data").rename("合同 数据")
+    assert hint(run("--data", "合同 数据", "check")).startswith(
+        "deliverables --data '合同 数据' plan"
+    )
+    monkeypatch.setenv("DELIVERABLES_STARTED_AS", "python run.py")
+    desk = run("--data", "合同 数据", "finance", "--as-of", "2026-08-03").stdout
+    assert "  python run.py --data '合同 数据' pack 1\n" in desk
+    assert "Usage: python run.py [" in run("chek").stderr
+
+
 def test_after_broken_data_they_are_mended_and_checked_again(run: Run) -> None:
     folder = Path("data/HT-2026-001")
     builders.edit(folder, {"file": "contract.yaml", "replace": "600,000.00", "with": "6.00"})
@@ -59,7 +72,7 @@ def test_a_plan_with_nothing_ready_sends_to_what_is_missing(run: Run) -> None:
 
 def test_a_draft_is_read_verified_and_made_final(run: Run) -> None:
     made = hint(run("build", "--due", "--as-of", "2026-08-03"))
-    assert made.startswith("read out/HT-2026-001/")
+    assert made.startswith("open out/runs/")
     assert made.endswith("then deliverables verify")
     assert "deliverables final out/HT-2026-001/" in hint(run("verify"))
 
@@ -87,18 +100,14 @@ class TestTheFinanceDesk:
     DAY = ("--as-of", "2026-08-03")
 
     def test_finance_names_the_command_of_the_most_urgent_task(self, run: Run) -> None:
-        assert hint(run("finance", *self.DAY)) == (
-            "the most urgent first: deliverables pack 1 --contract HT-2026-001"
-        )
+        assert hint(run("finance", *self.DAY)) == "the most urgent first: deliverables pack 1"
 
     def test_it_does_not_name_one_for_money_that_the_client_owes(self, run: Run) -> None:
         letter = row(LEDGER, "请款", 期次=1, 发函日期=date(2026, 6, 1), 申请金额=400000)
         builders.edit(Path("data/HT-2026-001"), INVOICE)
         builders.edit(Path("data/HT-2026-001"), letter)
         told = run("finance", *self.DAY)
-        assert hint(told) == (
-            "the most urgent first: deliverables filed 2026-06 --on DATE --contract HT-2026-001"
-        )
+        assert hint(told) == "the most urgent first: deliverables filed 2026-06"
         assert "late_payment_claim" not in told.stdout  # a reminder comes before any claim
 
     def test_a_pack_sends_its_application_to_be_invoiced(self, run: Run) -> None:

@@ -163,7 +163,7 @@ def test_a_fault_of_the_program_is_told_to_programs_too(
     def fails(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("deliverables.cli.status.registers_in", fails)
+    monkeypatch.setattr("deliverables.progress.registers_in", fails)
     told("build", "payment_request", *DAY)
     answer = told("status", *DAY, code=70)
     assert answer["error"]["code"] == 70

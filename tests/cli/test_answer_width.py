@@ -14,6 +14,7 @@ from deliverables.cli import main
 from deliverables.cli.answer import wrapped
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+COMMAND = re.compile(r" +\d+  deliverables ")  # to be copied, so it is never broken
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +34,8 @@ def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
     CliRunner().invoke(main, ["build", "payment_request", "--as-of", "2026-08-03"])
     for command in ("plan", "status", "finance", "ledger", "calendar", "acceptance"):
         lines = printed(columns, command, "--as-of", "2026-08-03")
-        assert [line for line in lines if cell_len(line) > columns] == []
+        wide = [line for line in lines if cell_len(line) > columns]
+        assert [line for line in wide if not COMMAND.match(line)] == []
 
 
 @pytest.mark.parametrize("columns", [80, 100])

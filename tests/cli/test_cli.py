@@ -35,7 +35,7 @@ Run = Callable[..., Result]
         (("plan", "--asof", "2026-08-03"), "Did you mean '--as-of'?"),
         (("template", "chek"), "Did you mean 'check'?"),
         (("--data", "nowhere", "check"), "there is no folder nowhere"),
-        (("--data", "data/HT-2026-001", "check"), "deliverables new NO makes one for a first"),
+        (("--data", "data/HT-2026-001", "check"), " new NO makes one for a first"),
         (("kinds", "letter"), "there is no kind letter"),
     ],
 )

@@ -42,7 +42,7 @@ def test_a_quarter_begins_with_its_days_and_what_the_quarter_before_left(run: Ru
         "恢复时间": datetime(2026, 7, 30, 0, 20), "影响范围": "出口", "原因类别": "网络",
         "原因": "路由", "处理措施": "切换", "数据来源": "报告",
     }, 4)  # fmt: skip
-    assert run("workbook", "q2").stdout == f"{Q2.as_posix()}  written\n"
+    assert run("workbook", "q2").stdout == f"made  {Q2.as_posix()}\n"
     book = load_workbook(Q2)
     cover = {row[0]: row[1] for row in book["说明"].iter_rows(values_only=True)}
     assert (cover["起始日期"], cover["截止日期"]) == (datetime(2026, 7, 30), datetime(2026, 10, 29))
@@ -72,7 +72,7 @@ def test_a_quarter_that_is_only_begun_is_no_data_and_no_mistake(run: Run) -> Non
 
 def test_a_begun_quarter_is_renewed_when_the_quarter_before_was_corrected(run: Run) -> None:
     run("workbook", "Q2")
-    assert run("workbook", "Q2").stdout == f"{Q2.as_posix()}  unchanged\n"
+    assert run("workbook", "Q2").stdout == f"unchanged  {Q2.as_posix()}\n"
     change(Q1, "资源台账", {"新增": 7, "期末": builders.FIRST_STOCK["期初"] + 7}, 3)
     assert "renewed, nothing was typed into it yet" in run("workbook", "Q2").stdout
     row, _ = rows(load_workbook(Q2)["资源台账"])
@@ -91,7 +91,7 @@ def test_what_somebody_has_filled_in_is_kept_and_set_aside_only_when_asked(run: 
     before = Q1.read_bytes()
     result = run("workbook", "Q1")
     assert result.exit_code == 1
-    assert "kept: somebody has filled it in" in result.stdout
+    assert "(somebody has filled it in;" in result.stdout
     assert Q1.read_bytes() == before
     result = run("workbook", "Q1", "--replace", "--format", "json")
     assert json.loads(result.stdout)["workbooks"][0]["set_aside"] == "Q1_旧1.xlsx"

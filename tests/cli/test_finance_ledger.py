@@ -116,7 +116,7 @@ def test_xlsx_writes_the_workbook_to_its_place(run: Run) -> None:
     happens(LETTER, INVOICE, RECEIPT)
     result = run("--as-of", "2026-07-31", "--xlsx")
     assert result.exit_code == 0
-    assert f"written: {WORKBOOK}" in result.stderr
+    assert f"made: {WORKBOOK}" in result.stderr
     assert load_workbook(WORKBOOK, data_only=True)["对账表"]["L5"].value == 300000
     assert f"unchanged: {WORKBOOK}" in run("--as-of", "2026-07-31", "--xlsx").stderr
 

@@ -23,10 +23,11 @@ from deliverables.docx.package import Package, W, parse
 from deliverables.docx.page_numbers import has_contents, page_numbers, with_page_numbers
 from deliverables.examination import examine
 from deliverables.files.digest import sha256_of
+from deliverables.files.result import Result
 from deliverables.folders import Folders
 from deliverables.pdf.office import PdfPool
 from deliverables.pdf.press import Press
-from deliverables.plan import Outcome, Request, Result
+from deliverables.plan import Outcome, Request
 from deliverables.register import Entry, read_register
 
 DAY = date(2026, 8, 3)

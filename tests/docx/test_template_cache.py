@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import marshal
+import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
+from docx import Document
 from rendering import FINAL, PROPERTIES
 
 from deliverables import cache
 from deliverables.cache import VARIABLE, keep
-from deliverables.docx import render as render_module
-from deliverables.docx.render import _LIBRARY, _compiled, _key, _load, _Program, _store, render
+from deliverables.docx.render import render
 from deliverables.docx.style import REPORT, blank
 from deliverables.values.figure import Figure, Line
 
@@ -44,28 +47,27 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def afresh() -> Iterator[Callable[[Path], bytes]]:
-    """Renders as a new process does, with nothing in memory."""
+def afresh(template: Path, tmp_path: Path) -> Callable[[], bytes]:
+    """Renders as a new process does: of a file that is not in memory."""
 
-    def make(template: Path) -> bytes:
-        _compiled.cache_clear()
-        return render(template, Context(), FINAL, PROPERTIES)
+    def make(number: int) -> bytes:
+        copy = tmp_path / f"{number}.docx"
+        copy.write_bytes(template.read_bytes())
+        return render(copy, Context(), FINAL, PROPERTIES)
 
-    yield make
-    _compiled.cache_clear()
+    return map(make, count()).__next__
 
 
 @pytest.fixture
 def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was put into the cache, which is what had to be compiled."""
     made: list[str] = []
-    store = _store
 
-    def noted(key: str, program: _Program) -> None:
+    def noted(key: str, content: bytes) -> None:
         made.append(key)
-        store(key, program)
+        keep(key, content)
 
-    monkeypatch.setattr(render_module, "_store", noted)
+    monkeypatch.setattr(cache, "keep", noted)
     return made
 
 
@@ -75,21 +77,21 @@ def only_file(folder: Path) -> Path:
 
 
 def test_a_template_is_compiled_once_and_then_read(
-    template: Path, folder: Path, afresh: Callable[[Path], bytes], compilations: list[str]
+    folder: Path, afresh: Callable[[], bytes], compilations: list[str]
 ) -> None:
-    first = afresh(template)
-    assert afresh(template) == first
+    first = afresh()
+    assert afresh() == first
     assert len(compilations) == 1
     assert only_file(folder).stem == compilations[0]
 
 
 def test_what_is_kept_of_a_template_and_is_no_code_is_made_anew(
-    template: Path, folder: Path, afresh: Callable[[Path], bytes], compilations: list[str]
+    folder: Path, afresh: Callable[[], bytes], compilations: list[str]
 ) -> None:
-    right = afresh(template)
-    for kept in (b"no code", {"codes": 1}, None):
+    right = afresh()
+    for kept in (b"no code", marshal.dumps({"codes": 1}), marshal.dumps(None)):
         keep(compilations[0], kept)
-        assert afresh(template) == right
+        assert afresh() == right
     assert compilations == compilations[:1] * 4
 
 
@@ -102,22 +104,39 @@ class Other:
 
 
 def test_whatever_a_compiled_template_depends_on_gives_it_another_name(
-    template: Path, monkeypatch: pytest.MonkeyPatch
+    template: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = template.read_bytes()
-    names = {_key(content, Context), _key(content + b" ", Context)}
-    names.add(_key(content, Other))
+    def made(file: Path, context: object) -> int:
+        render(file, context, FINAL, PROPERTIES)
+        return len(list(folder.glob("*.kept")))
+
+    other = template.with_stem("other")
+    document = Document(str(template))
+    document.add_paragraph("又一段")
+    document.save(str(other))
+    more = Other("甲", Context.amount, (), "")
+    assert [made(template, Context()), made(other, Context()), made(template, more)] == [1, 2, 3]
     monkeypatch.setattr(cache, "makers", lambda library, rooms: "docxtpl-9.9.9.dist-info")
-    names.add(_key(content, Context))
-    assert len(names) == 4
+    assert made(template.rename(template.with_stem("again")), Context()) == 4
 
 
-def test_the_libraries_and_python_are_part_of_the_name() -> None:
-    makers = cache.makers(_LIBRARY, ("docx",))
-    assert sys.version in makers
-    assert "template.py " in makers
+def test_the_libraries_and_python_are_part_of_the_name(
+    folder: Path, afresh: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def noted(library: re.Pattern[str], rooms: Sequence[str]) -> str:
+        asked.append(makers(library, rooms))
+        return asked[-1]
+
+    makers = cache.makers
+    monkeypatch.setattr(cache, "makers", noted)
+    afresh()
+    (told,) = asked
+    assert sys.version in told
+    assert "template.py " in told
     for library in ("docxtpl", "python_docx", "jinja2", "lxml"):
-        assert f"{library}-" in makers.lower()
+        assert f"{library}-" in told.lower()
 
 
 def made_elsewhere(template: Path, root: Path) -> subprocess.Popen[bytes]:
@@ -148,21 +167,26 @@ def made_elsewhere(template: Path, root: Path) -> subprocess.Popen[bytes]:
 
 @pytest.mark.processes
 def test_two_processes_at_once_make_the_same_and_leave_one_whole_file(
-    template: Path, folder: Path, root: Path, afresh: Callable[[Path], bytes]
+    template: Path,
+    folder: Path,
+    root: Path,
+    afresh: Callable[[], bytes],
+    compilations: list[str],
 ) -> None:
     running = [made_elsewhere(template, root) for _ in range(2)]
     made = [process.communicate()[0] for process in running]
     assert [process.returncode for process in running] == [0, 0]
-    assert made[0] == made[1] == afresh(template)
-    assert _load(only_file(folder).stem) is not None
+    assert made[0] == made[1] == afresh()
+    assert only_file(folder).is_file()
+    assert compilations == []
     assert not list(folder.glob("*.tmp"))
 
 
 @pytest.mark.processes
 def test_with_the_cache_docxtpl_is_not_even_imported(
-    template: Path, folder: Path, root: Path, afresh: Callable[[Path], bytes]
+    template: Path, folder: Path, root: Path, afresh: Callable[[], bytes]
 ) -> None:
-    right = afresh(template)
+    right = afresh()
     assert only_file(folder).exists()
     process = made_elsewhere(template, root)
     assert process.communicate() == (right, b"")

@@ -31,10 +31,10 @@ from scenarios import (
 )
 
 from deliverables.compute.account import Account, account
+from deliverables.files.result import Result
 from deliverables.finance.month_end import (
     SHEET,
     MonthEnd,
-    WrittenWorkbook,
     default_file,
     ledger_workbook,
     write_month_end,
@@ -271,8 +271,8 @@ class TestItsPlace:
         self, tmp_path: Path
     ) -> None:
         file = tmp_path / "a.xlsx"
-        results = [self.write(file, day).written for day in (DAY, DAY, date(2026, 12, 20))]
-        assert results == [WrittenWorkbook.MADE, WrittenWorkbook.UNCHANGED, WrittenWorkbook.MADE]
+        results = [self.write(file, day).result for day in (DAY, DAY, date(2026, 12, 20))]
+        assert results == [Result.MADE, Result.UNCHANGED, Result.MADE]
 
     def test_one_that_was_edited_is_kept(self, tmp_path: Path) -> None:
         file = tmp_path / "a.xlsx"
@@ -281,7 +281,7 @@ class TestItsPlace:
         self.edit(file)
         edited = file.read_bytes()
         assert not as_made(edited)
-        assert self.write(file).written is WrittenWorkbook.KEPT
+        assert self.write(file).result is Result.KEPT
         assert file.read_bytes() == edited
 
     def test_and_stands_beside_the_new_one_if_that_is_wanted(self, tmp_path: Path) -> None:
@@ -290,7 +290,7 @@ class TestItsPlace:
         self.edit(file)
         edited = file.read_bytes()
         done = self.write(file, replace=True)
-        assert (done.written, done.kept_as) == (WrittenWorkbook.MADE, "a_旧1.xlsx")
+        assert (done.result, done.kept_as) == (Result.MADE, "a_旧1.xlsx")
         assert (tmp_path / "a_旧1.xlsx").read_bytes() == edited
         assert as_made(file.read_bytes())
 
@@ -298,7 +298,7 @@ class TestItsPlace:
     def test_another_file_of_that_name_is_kept(self, tmp_path: Path, content: bytes) -> None:
         file = tmp_path / "a.xlsx"
         file.write_bytes(content)
-        assert self.write(file).written is WrittenWorkbook.KEPT
+        assert self.write(file).result is Result.KEPT
         assert file.read_bytes() == content
 
     def test_without_a_ledger_there_is_nothing_to_write(self, tmp_path: Path) -> None:

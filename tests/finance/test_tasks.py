@@ -150,11 +150,9 @@ class TestAfterSigning:
 
     def test_each_task_names_a_command_for_its_contract(self, folders: Folders) -> None:
         found = todo(folders, ledger(), date(2026, 5, 4))
-        assert of(found, TaskStep.REQUEST, 1).command == (
-            "deliverables build payment_request --period 1 --contract SXYSR202604152"
-        )
         invoice = of(found, TaskStep.INVOICE, 1)
         assert invoice.command == "deliverables pack 1 --contract SXYSR202604152"
+        assert of(found, TaskStep.REQUEST, 1).command == invoice.command
         assert "deliverables invoice-import 1" in str(invoice.what)
 
     def test_without_a_ledger_nothing_can_be_said(self, folders: Folders) -> None:
@@ -298,6 +296,17 @@ class TestOverdue:
         assert "enter the letter in the sheet 催告" in str(remind.what)
         assert ("claim", 1) not in steps(found)
 
+    def test_its_command_makes_the_letter_as_soon_as_that_can_be_made(
+        self, folders: Folders
+    ) -> None:
+        sent = replace(asked(1, date(2026, 5, 21), FIRST), delivered=date(2026, 5, 21))
+        remind, letter = (
+            of(todo(folders, ledger(INVOICED, *more), date(2026, 6, 30)), TaskStep.REMIND, 1)
+            for more in ((), (sent,))
+        )
+        assert remind.command.startswith("deliverables reminded 1 ")
+        assert letter.command.startswith("deliverables build payment_reminder --period 1 ")
+
     def test_it_is_more_urgent_than_a_day_that_is_far_off(self, folders: Folders) -> None:
         found = todo(folders, ledger(INVOICED, MAY), date(2026, 6, 30))
         remind = of(found, TaskStep.REMIND, 1)
@@ -406,16 +415,25 @@ class TestPaid:
     def test_an_instalment_without_days_to_pay_is_open_without_a_day(
         self, folders: Folders
     ) -> None:
-        what = ledger(accepted("中期", date(2026, 11, 16)))
-        one = of(todo(folders, what, date(2026, 11, 20)), TaskStep.PAYMENT, 2)
+        what = accepted("中期", date(2026, 11, 16)), asked(2, date(2026, 11, 18), SECOND)
+        one = of(todo(folders, ledger(*what), date(2026, 11, 20)), TaskStep.PAYMENT, 2)
         assert (one.by, one.days_late) == (None, 0)
         assert "names no day" in str(one.what)
-        assert "reminded 2 --on" in one.command
+        assert one.command == "deliverables reminded 2 --contract SXYSR202604152"
+
+    def test_what_has_no_day_and_was_never_asked_for_is_not_demanded(
+        self, folders: Folders
+    ) -> None:
+        what = ledger(accepted("中期", date(2026, 11, 16)))
+        found = steps(todo(folders, what, date(2026, 11, 20)))
+        assert ("request", 2) in found
+        assert ("payment", 2) not in found
 
     def test_a_demand_sets_the_day_from_which_delay_is_reckoned(self, folders: Folders) -> None:
         told = (
             INVOICED, MAY, paid(1, date(2026, 6, 25), FIRST), accepted("中期", date(2026, 11, 16)),
             invoiced(2, date(2026, 11, 20), "1385224.17", "83113.45", "2" * 20),
+            asked(2, date(2026, 11, 20), SECOND),
         )  # fmt: skip
         before = todo(folders, ledger(*told), date(2027, 3, 1))
         assert of(before, TaskStep.PAYMENT, 2).by is None

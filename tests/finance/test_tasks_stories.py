@@ -35,6 +35,7 @@ from deliverables.build import build
 from deliverables.checks import check
 from deliverables.compute.account import Account, account
 from deliverables.examination import Examined
+from deliverables.files.result import Result
 from deliverables.finance.month_end import SHEET, ledger_workbook
 from deliverables.finance.tasks import Task, TaskStep, tasks
 from deliverables.folders import Folders
@@ -42,7 +43,7 @@ from deliverables.kinds import kinds
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.ledger_sheets import DISPUTED, WITHDRAWN, Invoice
-from deliverables.plan import Request, Result
+from deliverables.plan import Request
 from deliverables.values.calendar import Provisional, Settled, Side
 
 pytestmark = pytest.mark.thorough

@@ -18,7 +18,7 @@ from scenarios import sample
 
 from deliverables.docx.names import Holds, names_offered, names_used, template_problems
 from deliverables.docx.render import Stamp
-from deliverables.kinds import Kind, kinds
+from deliverables.kinds import Kind, Role, kind_that, kinds
 from deliverables.model.content import Insert
 from deliverables.values.figure import Figure
 from deliverables.verify import prove
@@ -30,6 +30,12 @@ GOLDEN = TESTS / "golden"
 @EVERY_KIND
 def test_has_a_template_of_its_own_name(kind: Kind) -> None:
     assert template(kind).is_file()
+
+
+def test_what_others_ask_for_is_done_by_one_kind() -> None:
+    asked_for = [kind.role for kind in kinds().values() if kind.role]
+    assert sorted(asked_for) == sorted(Role)
+    assert kind_that(Role.ASKS).name == "payment_request"
 
 
 @EVERY_KIND

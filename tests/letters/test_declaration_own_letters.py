@@ -19,10 +19,11 @@ from deliverables.docx.package import Package
 from deliverables.docx.page import Page
 from deliverables.docx.word_draft import draft
 from deliverables.examination import Examined, examine
+from deliverables.files.result import Result
 from deliverables.folders import Folders
 from deliverables.letters import names_of
 from deliverables.letters.declaration import read_declaration
-from deliverables.plan import Outcome, Request, Result, plan
+from deliverables.plan import Outcome, Request, plan
 from deliverables.recognition import Verified, verify_files
 from deliverables.status import Condition
 from deliverables.values.problem import Problem, Severity

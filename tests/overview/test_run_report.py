@@ -17,8 +17,10 @@ from click.testing import CliRunner, Result
 from lxml import html
 
 from deliverables.cli import main
+from deliverables.files.result import Result as Became
 from deliverables.kinds import Deliverable
 from deliverables.overview.run_report import (
+    broken_off,
     contract_line,
     report,
     run_facts,
@@ -28,7 +30,6 @@ from deliverables.overview.run_report import (
 )
 from deliverables.pdf.press import PressReport
 from deliverables.plan import Outcome, Request
-from deliverables.plan import Result as Became
 from deliverables.run import Built, Run
 from deliverables.values.fault import Fault
 from deliverables.values.figure import Line
@@ -82,13 +83,30 @@ def test_it_says_first_how_many_contracts_wait_to_be_mended_and_where() -> None:
     text = told()
     verdict = "1 of 4 contracts have errors in their data and wait to be mended"
     assert verdict in text
-    assert "data/HT-2/contract.yaml:31:13 0.01 too much mend it" in text
+    assert "HT-2 1 errors" in text
+    assert " contract.yaml:31:13 0.01 too much mend it" in text
     assert text.index(verdict) < text.index("HT-2") < text.index("Made: to be read")
     assert "only a warning" not in text
 
 
 def test_blocked_documents_are_gathered_by_reason_whatever_the_contract() -> None:
     assert "no acceptance in ledger 2 HT-3 付款申请函 第1期、HT-4 付款申请函 第1期" in told()
+
+
+def test_what_holds_up_many_documents_is_told_with_their_number_by_name() -> None:
+    waiting = (outcome(f"HT-{one}", Became.BLOCKED, "no seal") for one in range(13))
+    assert "no seal 13 付款申请函 第1期 (13)" in told(replace(RUN, done=(built("HT", *waiting),)))
+
+
+def test_of_many_documents_of_a_kind_only_their_number_is_told() -> None:
+    several = [outcome("HT-1", Became.MADE, part=str(number)) for number in range(1, 7)]
+    few, many = (
+        told(replace(RUN, done=(built("HT-1", *made),))) for made in (several[1:], several)
+    )
+    assert "Made: to be read 5" in few
+    assert "付款申请函 第6期" in few
+    assert "Made: to be read 6" in many
+    assert "HT-1 付款申请函 (6)" in many
 
 
 def test_what_was_made_is_linked_from_where_the_report_lies() -> None:
@@ -168,6 +186,14 @@ def test_a_folder_is_named_by_the_minute_in_beijing_and_none_is_used_twice(tmp_p
     assert run_folder(tmp_path, BEGAN).name == "2026-11-02T0830-3"
 
 
+def test_a_run_knows_the_one_before_it_that_was_killed(tmp_path: Path) -> None:
+    killed, next_one = run_folder(tmp_path, BEGAN), run_folder(tmp_path, ENDED)
+    assert broken_off(next_one) == killed
+    (next_one / "report.json").touch()
+    assert broken_off(run_folder(tmp_path, ENDED)) is None
+    assert broken_off(run_folder(tmp_path / "other", BEGAN)) is None
+
+
 @pytest.mark.parametrize(
     ("done", "left"), [(0, None), (1, timedelta(seconds=30)), (3, timedelta(seconds=10 / 3)),
                        (4, None)],
@@ -213,7 +239,8 @@ class TestTheBatch:
         facts = json.loads((folder / "report.json").read_text("utf-8"))
         assert (facts["code"], facts["broken"], facts["whole"]) == (4, ["HT-2026-002"], True)
         assert [one["contract"] for one in facts["contracts"]] == [NUMBER, "HT-2026-002"]
-        log = (folder / "run.log").read_text("utf-8").splitlines()
+        first, *log = (folder / "run.log").read_text("utf-8").splitlines()
+        assert " 2 contracts: deliverables " in first
         assert [line.partition("[")[2].partition(":")[0] for line in log] == [
             f"1/2] {NUMBER}", "2/2] HT-2026-002",
         ]  # fmt: skip

@@ -12,16 +12,18 @@ from pathlib import Path
 
 import builders
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from click.testing import Result as Answered
 
 from deliverables.build import build
 from deliverables.cli import main
 from deliverables.docx.package import Package
 from deliverables.examination import examine
 from deliverables.files.digest import sha256_of
+from deliverables.files.result import Result
 from deliverables.folders import Folders
 from deliverables.pdf.office import OfficeError, PdfPool
-from deliverables.pdf.press import PRINTED, Press, Print, Printed, Printout
+from deliverables.pdf.press import PRINTED, Press, Printed, Printout
 from deliverables.plan import Request
 from deliverables.register import Entry, read_register
 from deliverables.values.problem import say
@@ -89,7 +91,7 @@ Run = Callable[..., list[Printout]]
 
 def test_the_pdf_lies_beside_its_document_under_its_name(printed: Run) -> None:
     (printout,) = printed(LETTER)
-    assert printout.result is Print.MADE
+    assert printout.result is Result.MADE
     assert printout.pdf == printout.document.with_suffix(".pdf")
     assert printout.pdf.read_bytes().startswith(b"%PDF")
 
@@ -111,7 +113,7 @@ def test_printing_again_changes_nothing(
 ) -> None:
     printed(LETTER)
     (again,) = printed(LETTER)
-    assert again.result is Print.UNCHANGED
+    assert again.result is Result.UNCHANGED
     assert printer.printed == 1
     assert len(entries(folders)) == 1
 
@@ -120,7 +122,7 @@ def test_a_pdf_that_is_gone_is_made_again(printed: Run) -> None:
     (printout,) = printed(LETTER)
     printout.pdf.unlink()
     (again,) = printed(LETTER)
-    assert again.result is Print.MADE
+    assert again.result is Result.MADE
     assert again.pdf.exists()
 
 
@@ -128,7 +130,7 @@ def test_a_pdf_follows_its_document(printed: Run) -> None:
     (before,) = printed(LETTER)
     old = before.pdf.read_bytes()
     (after,) = printed(LETTER, day=date(2026, 8, 4))
-    assert after.result is Print.MADE
+    assert after.result is Result.MADE
     assert after.pdf.read_bytes() != old
     assert list(after.pdf.parent.glob("*.pdf")) == [after.pdf]
 
@@ -137,7 +139,7 @@ def test_a_pdf_is_made_of_a_draft_that_was_edited(printed: Run) -> None:
     (before,) = printed(LETTER)
     before.document.write_bytes(b"mended by hand")
     (after,) = printed(LETTER)
-    assert after.result is Print.MADE
+    assert after.result is Result.MADE
     assert sha256_of(b"mended by hand").encode() in after.pdf.read_bytes()
 
 
@@ -162,7 +164,7 @@ def test_a_document_without_a_pdf_is_said_to(
 ) -> None:
     printer.fault = "it is too beautiful"
     (printout,) = printed(LETTER)
-    assert printout.result is Print.FAILED
+    assert printout.result is Result.FAILED
     assert "warning[pdf-failed] no PDF was made: it is too beautiful" in str(printout.problem)
     assert not printout.pdf.exists()
     assert entries(folders) == []
@@ -188,12 +190,12 @@ def test_fonts_are_reported_once_for_all(
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answered]:
     monkeypatch.chdir(tmp_path)
     builders.project(Path("data"))
     words = ("--lang", "en", "build", LETTER, "--period", "1", "--as-of", "2026-08-03")
 
-    def invoke(*more: str) -> Result:
+    def invoke(*more: str) -> Answered:
         result = CliRunner().invoke(main, [*words, *more])
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
@@ -203,7 +205,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result
 
 
 def test_without_libreoffice_the_documents_are_made_and_one_warning_says_what_to_install(
-    run: Callable[..., Result],
+    run: Callable[..., Answered],
 ) -> None:
     result = run("--pdf")
     assert result.exit_code == 0
@@ -215,7 +217,7 @@ def test_without_libreoffice_the_documents_are_made_and_one_warning_says_what_to
 
 @pytest.mark.usefixtures("with_a_running_libreoffice")
 def test_build_pdf_lays_a_pdf_beside_the_document(
-    run: Callable[..., Result], pdf_pages_text: Callable[[Path], list[str]]
+    run: Callable[..., Answered], pdf_pages_text: Callable[[Path], list[str]]
 ) -> None:
     result = run("--pdf")
     assert result.exit_code == 0

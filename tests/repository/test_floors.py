@@ -48,7 +48,7 @@ PLANTED = {
     "verify.document_rules": ("from deliverables.docx.render import render", "docx.render"),
     "kinds.payment_request": ("from deliverables.kinds.quarterly_report import KIND",
                               "kinds.quarterly_report"),
-    "cli.explain": ("def later():\n    from deliverables.lineage import find", "lineage"),
+    "cli.finance": ("def later():\n    from deliverables.plan import plan", "plan"),
     "cli.mail": ("def later():\n    from deliverables.cli.seal import final_command", "cli.seal"),
     "register": ("from deliverables.kinds.quarterly_report import KIND", "kinds.quarterly_report"),
 }  # fmt: skip

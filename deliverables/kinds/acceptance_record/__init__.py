@@ -14,6 +14,7 @@ from deliverables.kinds import (
     Blocker,
     Deliverable,
     Kind,
+    Role,
     Sealing,
     file_stem,
     missing_ledger,
@@ -22,7 +23,8 @@ from deliverables.kinds import (
 from deliverables.kinds.acceptance_record.stages import AcceptanceStage, acceptances_of, numbers_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
-from deliverables.model.ledger_sheets import ACCEPTED, FINAL
+from deliverables.model.ledger_sheets import FINAL
+from deliverables.status import PASSED
 from deliverables.values.period_names import normal
 from deliverables.values.problem import say
 
@@ -73,7 +75,7 @@ def _nothing_asked(contract: Contract) -> tuple[Blocker, ...]:
 
 def _accepted(book: ContractBook, stage: str, as_of: date) -> date | None:
     rows = book.ledger.acceptances if book.ledger else ()
-    passed = [row.accepted for row in rows if row.stage == stage and row.result == ACCEPTED]
+    passed = [row.accepted for row in rows if row.stage == stage and row.result == PASSED]
     return next((day for day in passed if day is not None and day <= as_of), None)
 
 
@@ -98,6 +100,7 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="验收条款",
+    role=Role.RECORDS,
     occasion=say("one for the interim and one for the final acceptance, for the client to draw on"),
     sealing=Sealing(place="乙方签署处", copies=2, personal="", acceptance=FINAL),
 )

@@ -6,7 +6,7 @@ from datetime import date
 
 from deliverables.compute.series import OPERATIONS, reports
 from deliverables.compute.term import sample_data
-from deliverables.kinds import Deliverable, Group, Kind, Sealing, file_stem, missing_workbooks
+from deliverables.kinds import Deliverable, Group, Kind, Role, Sealing, file_stem, missing_workbooks
 from deliverables.model.book import ContractBook
 from deliverables.values.problem import say
 from deliverables.values.time_limit import ends_after
@@ -54,6 +54,7 @@ KIND = Kind(
     name="quarterly_report",
     title="季度报告",
     group=Group.REPORTS,
+    role=Role.REPORTS,
     context=context,
     plan=plan,
     compose=compose,

@@ -24,15 +24,10 @@ from papers import (
 )
 
 from deliverables.values.figure import Derivation, Figure
+from deliverables.verify.alignment import aligned, as_settled, best_match, likeness
 from deliverables.verify.base import Base
-from deliverables.verify.differences import (
-    account,
-    aligned,
-    as_settled,
-    best_match,
-    likeness,
-)
 from deliverables.verify.document import read_document
+from deliverables.verify.judgement import account
 
 FREE = "交换机固件存在缺陷，升级后恢复，已列入巡检清单"
 NUMBER = "110101199003070038"
