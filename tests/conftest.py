@@ -324,11 +324,9 @@ def with_a_running_libreoffice(
 
 
 @pytest.fixture(scope="session")
-def pool() -> Iterator[PdfPool]:
+def pool() -> PdfPool:
     """One LibreOffice for all tests that need no process of their own."""
-    found = office.program("soffice", "apt install libreoffice-writer-nogui")
-    with PdfPool(found, processes=1) as opened:
-        yield opened
+    return office.desk(office.program("soffice", "apt install libreoffice-writer-nogui"))
 
 
 @pytest.fixture(scope="session")
