@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,7 @@ from deliverables.model.book import ContractBook
 from deliverables.plan import Planned
 from deliverables.status import Condition, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
+from deliverables.values.figure import Derivation
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, say
 from deliverables.version import __version__
@@ -49,7 +50,8 @@ class AgendaItem:
 
     Without a day it can be done now. `deadline` is false for what merely becomes possible. `key`
     tells it from all others of its contract and stays the same from day to day; `article` is the
-    contract's own, empty where it has none; `reason` is why a day is provisional.
+    contract's own, empty where it has none; `reason` is why a day is provisional. What is nobody's
+    to do has no `whose`.
     """
 
     key: str
@@ -59,7 +61,7 @@ class AgendaItem:
     last: date | None = None
     reason: str = ""
     deadline: bool = True
-    whose: Side = Side.OURS
+    whose: Side | None = Side.OURS
     article: str = ""
 
     @property
@@ -133,13 +135,19 @@ def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Itera
             matter = _ACCEPT if one.life.awaits_acceptance else _AGAIN
             yield dated(f"{key}/answer", name, matter, running.due, article)
         elif running:
-            yield AgendaItem(key=f"{key}/answer", name=name, matter=running.message, deadline=False)
+            yield AgendaItem(
+                key=f"{key}/answer",
+                name=name,
+                matter=running.message,
+                deadline=False,
+                article=article,
+            )
         elif due and due.whose is Side.OURS and one.status.stage not in _HANDED_OVER:
             yield dated(f"{key}/due", name, say("to be handed over"), due, article)
         start = made.possible_from
         if one.status.stage is Stage.NOT_YET and start and start >= as_of:
             matter = say("can be made from this day")
-            yield dated(f"{key}/possible", name, matter, Settled(start), deadline=False)
+            yield dated(f"{key}/possible", name, matter, Settled(start), article, deadline=False)
 
 
 def _payments(book: ContractBook, as_of: date) -> Iterator[AgendaItem]:
@@ -160,11 +168,13 @@ def _payments(book: ContractBook, as_of: date) -> Iterator[AgendaItem]:
 
 
 def _end_of_term(book: ContractBook, as_of: date) -> Iterator[AgendaItem]:
-    end = service_end(book.contract, as_of).value
-    if end >= as_of:
+    end, service = service_end(book.contract, as_of), book.contract.service
+    article = end.origin.article if isinstance(end.origin, Derivation) else service.article
+    if end.value >= as_of:
         early = ended_early(book.contract, as_of)
         matter = say("service ends early") if early else say("the service term ends")
-        yield dated("term/end", book.contract.service.name, matter, Settled(end), deadline=False)
+        told = dated("term/end", service.name, matter, Settled(end.value), article, deadline=False)
+        yield replace(told, whose=None)
 
 
 def dated(
@@ -220,6 +230,7 @@ def icalendar_of(items: Sequence[tuple[str, AgendaItem]], as_of: date, language:
 
 _CALENDAR: Final = say("Deliverables and payments")
 _DUTY: Final = {Side.OURS: say("our duty"), Side.CLIENTS: say("the client's duty")}
+_OURS_TO_BEGIN: Final = say("ours, from this day on")
 _FOR_INFORMATION: Final = say("for information")
 _FIRST_SEQUENCE: Final = date(2020, 1, 1)
 
@@ -236,11 +247,11 @@ def _event(contract: str, item: AgendaItem, as_of: date, language: str) -> Event
     event.add("dtend", item.last + _DAY if item.last else None)
     event.add("status", "TENTATIVE" if item.provisional else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
-    event.add("categories", [_whose(item).in_language(language)])
+    event.add("categories", [whose(item).in_language(language)])
     told = (
         say("contract {number}", number=contract).in_language(language),
         item.article,
-        _whose(item).in_language(language),
+        whose(item).in_language(language),
         say("provisional: {reason}", reason=item.reason).in_language(language)
         if item.provisional
         else "",
@@ -249,8 +260,11 @@ def _event(contract: str, item: AgendaItem, as_of: date, language: str) -> Event
     return event
 
 
-def _whose(item: AgendaItem) -> Message:
-    return _DUTY[item.whose] if item.deadline else _FOR_INFORMATION
+def whose(item: AgendaItem) -> Message:
+    """Return whose an item is: who has to do it, or may, or that it is nobody's."""
+    if item.whose is None:
+        return _FOR_INFORMATION
+    return _DUTY[item.whose] if item.deadline else _OURS_TO_BEGIN
 
 
 def _summary(item: AgendaItem, language: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from deliverables.checks.across import untold_moves
 from deliverables.checks.operations import DatedQuarter
+from deliverables.compute.term import service_period
 from deliverables.examination import examine
 from deliverables.files.digest import sha256_of
 from deliverables.files.disk import disk
@@ -23,7 +24,14 @@ from deliverables.files.scratch import Scratch
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Role
 from deliverables.model.book import ContractBook
-from deliverables.model.fields import Declaration, NotOfTypeError, Row, declarations, shown
+from deliverables.model.fields import (
+    MONTH,
+    Declaration,
+    NotOfTypeError,
+    Row,
+    declarations,
+    shown,
+)
 from deliverables.model.ledger_sheets import UNFINISHED, Acceptance, Ledger, PaymentRequestSent
 from deliverables.model.letters_sheets import SENT, Letter, Letters
 from deliverables.model.operations_sheets import Operations, StaffChange
@@ -41,6 +49,8 @@ _FILES: Final[Mapping[type, str]] = {Ledger: LEDGER, Roster: ROSTER, Letters: LE
 _UNDO = "undo"
 _MOST_KEPT = 20
 """So many entries of a contract can be taken back, one after the other."""
+_MOST_TOLD = 10
+"""So many rows of a workbook are shown before they are taken back."""
 NO_OPTIONS: Final[Mapping[str, str]] = {}
 R = TypeVar("R", bound=Row)
 
@@ -81,8 +91,15 @@ class EnteredRows:
         for name, declaration in declarations(type(row)).items():
             value = getattr(row, name)
             if value is not None and value != "":
-                text = str(value) if type(value) is date else shown(declaration, value)
+                text = _typed(declaration, value)
                 yield declaration.label, mask(text) if (type(row), name) == SECRET else text
+
+
+def _typed(declaration: Declaration, value: object) -> str:
+    """Return a value as it is typed: a day 2026-07-06, a month 2026-07, others as they print."""
+    if type(value) is not date:
+        return shown(declaration, value)
+    return f"{value:%Y-%m}" if declaration.type is MONTH else value.isoformat()
 
 
 def lacking(row_type: type[Row], values: Mapping[str, str]) -> Iterator[tuple[str, Declaration]]:
@@ -106,7 +123,7 @@ def lacks(
             "entry-lacks",
             Cell(row_type.sheet),
             say("{label} is not given", label=declaration.label),
-            say("add {option}: {advice}", option=option, advice=advice) if option else advice,
+            say("add {option}: “{advice}”", option=option, advice=advice) if option else advice,
         )
 
 
@@ -140,6 +157,55 @@ def _parsed(
     return parsed
 
 
+_AROUND: Final = timedelta(days=366)
+
+
+def unlikely_days(
+    row_type: type[Row],
+    values: Mapping[str, str],
+    book: ContractBook | None,
+    today: date,
+    ahead: Collection[str] = (),
+) -> Iterator[Problem]:
+    """Yield a problem for each day that cannot be meant: far from the term, or not yet come.
+
+    Days of the columns `ahead` are set beforehand and may be still to come. A column that has
+    bounds of its own is not bound by the signing of the contract.
+    """
+    told = declarations(row_type)
+    for name, text in values.items():
+        try:
+            day = told[name].parse(text) if text else None
+        except NotOfTypeError:  # it is told as what it is
+            continue
+        if type(day) is not date:
+            continue
+        column, shows = told[name].label, _typed(told[name], day)
+        first, last = _around(book, today) if book else (date.min, date.max)
+        if day > last or (day < first and not told[name].between):
+            yield error(
+                "entry-day",
+                Cell(row_type.sheet),
+                say("{column} {day} is far from the term of the contract; from {first} to {last} "
+                    "days are taken", column=column, day=shows, first=first, last=last),
+                say("correct the year; a day that is right all the same is typed in Excel or WPS"),
+            )  # fmt: skip
+        elif day > today and name not in ahead:
+            yield error(
+                "entry-day",
+                Cell(row_type.sheet),
+                say("{column} {day} has not come yet: today is {today}", column=column, day=shows,
+                    today=today),
+                say("enter what has happened, on the day it did"),
+            )  # fmt: skip
+
+
+def _around(book: ContractBook, today: date) -> tuple[date, date]:
+    """Return the days between which what happens under a contract lies, a year beside its term."""
+    term = service_period(book.contract)
+    return term.first - _AROUND, max(term.last, today) + _AROUND
+
+
 def misfit(declaration: Declaration, fault: NotOfTypeError) -> Message:
     """Return what was expected in a column and what was written instead."""
     return say("{label}: expected {expected}, found {found}", label=declaration.label,
@@ -159,15 +225,18 @@ class Desk:
     book: ContractBook | None = None
 
     def entry(self, book: type, rows: Sequence[Row], problems: list[Problem]) -> EnteredRows | None:
-        """Return what entering rows of a sheet makes of its workbook; None with a problem.
+        """Return what entering rows makes of a workbook, each in its sheet; None with a problem.
 
         Refused is what `check` would refuse: rows with which the data of the contract have an
         error that they do not have without them.
         """
-        opened = self._opened(book, type(rows[0]), problems)
-        if opened is None:
-            return None
-        return self._unless_objected(opened, opened.with_added(rows, problems), rows, problems)
+        before = after = self._workbook(book, problems)
+        for row_type, group in groupby(rows, key=type):
+            opened: OpenedSheet[Any] | None = (
+                OpenedSheet.of(self._path(book), after, book, row_type, problems) if after else None
+            )
+            after = opened.with_added([*group], problems) if opened else None
+        return self._unless_objected(book, before, after, rows, problems)
 
     def has(self, book: type, row_type: type[Row], which: Mapping[str, str]) -> bool:
         """Return whether a row is there that `which` names."""
@@ -239,30 +308,40 @@ class Desk:
         }
         row = replace(old, **emptied, **parsed)
         after = opened.with_exchanged(old, row, problems)
-        return self._unless_objected(opened, after, (row,), problems)
+        return self._unless_objected(opened.book, opened.data, after, (row,), problems)
+
+    def _path(self, book: type) -> Path:
+        return self.folders.data / self.contract / f"{_FILES[book]}.xlsx"
+
+    def _workbook(self, book: type, problems: list[Problem]) -> bytes | None:
+        """Return the workbook as it is, a blank one where there is none; None with a problem."""
+        path = self._path(book)
+        return contents(path, problems) if path.exists() else blank_workbook(book, self.contract)
 
     def _opened(
         self, book: type, row_type: type[R], problems: list[Problem]
     ) -> OpenedSheet[R] | None:
-        path = self.folders.data / self.contract / f"{_FILES[book]}.xlsx"
-        data = contents(path, problems) if path.exists() else blank_workbook(book, self.contract)
-        return None if data is None else OpenedSheet.of(path, data, book, row_type, problems)
+        data = self._workbook(book, problems)
+        path = self._path(book)
+        return OpenedSheet.of(path, data, book, row_type, problems) if data else None
 
     def _unless_objected(
         self,
-        opened: OpenedSheet[R],
+        book: type,
+        before: bytes | None,
         after: bytes | None,
-        rows: Sequence[R],
+        rows: Sequence[Row],
         problems: list[Problem],
     ) -> EnteredRows | None:
-        if after is None:
+        if before is None or after is None:
             return None
+        path = self._path(book)
         made = EnteredRows(
-            workbook=opened.path,
+            workbook=path,
             rows=tuple(rows),
-            before=opened.data if opened.path.exists() else b"",
+            before=before if path.exists() else b"",
             after=after,
-            private=opened.book is Roster,
+            private=book is Roster,
             beside=tuple(self._moves(rows, problems)),
         )
         problems += self._objections(made)
@@ -440,7 +519,9 @@ def put(entries: Mapping[str, EnteredRows], folders: Folders) -> None:
             refuse_if_open(one.workbook)
     for contract, made in entries.items():
         kept, source = folders.contract(contract) / _UNDO, folders.data / contract
-        older = _entries(kept)
+        older, last = _entries(kept), _last(folders, contract)
+        if last and all(one.never_came for one in last.workbooks):
+            _forget(older.pop())
         name = f"{int(older[-1].stem) + 1 if older else 1:06}"
         told = [
             {
@@ -449,6 +530,8 @@ def put(entries: Mapping[str, EnteredRows], folders: Folders) -> None:
                 "created": not one.before,
                 "private": one.private,
                 "before": f"{name}-{number}",
+                "rows": [[row.sheet, [*one.cells_of(row)]] for row in one.rows[:_MOST_TOLD]],
+                "count": len(one.rows),
             }
             for number, one in enumerate(made.all)
         ]
@@ -481,6 +564,16 @@ def _put_over(change: Transaction, file: Path, data: bytes) -> None:
     change.put(file, data, private=True, over=sha256_of(file) if file.exists() else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What was entered in a workbook: its sheet, how many rows, and the cells of the first."""
+
+    workbook: Path
+    sheet: str
+    count: int
+    rows: tuple[Mapping[str, str], ...]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Kept:
     """A workbook as it was before the last entry; `after` is the hash it had with it."""
@@ -490,6 +583,7 @@ class _Kept:
     after: str
     created: bool
     private: bool
+    entered: Remembered
 
     @property
     def before(self) -> bytes:
@@ -500,6 +594,11 @@ class _Kept:
     def state(self) -> str:
         """The hash of the workbook as it is now."""
         return sha256_of(self.workbook.read_bytes() if self.workbook.exists() else b"")
+
+    @property
+    def never_came(self) -> bool:
+        """Whether the run that was to enter it was killed before it did."""
+        return self.state == sha256_of(self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -521,13 +620,19 @@ def _last(folders: Folders, contract: str) -> _Last | None:
         workbooks = tuple(
             _Kept(workbook=source / one["workbook"], memory=kept / one["before"],
                   after=str(one["after"]), created=bool(one["created"]),
-                  private=bool(one["private"]))
+                  private=bool(one["private"]), entered=_remembered(source, one))
             for one in facts["workbooks"]
             if stays_within(one["workbook"]) and stays_within(one["before"])
         )  # fmt: skip
         return _Last(entry, str(facts["run"]), tuple(map(str, facts["contracts"])), workbooks)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
+
+
+def _remembered(source: Path, told: Mapping[str, Any]) -> Remembered:
+    sheet, _ = told["rows"][0]
+    rows = tuple(dict(cells) for _, cells in told["rows"])
+    return Remembered(source / told["workbook"], str(sheet), int(told["count"]), rows)
 
 
 def entered_last(folders: Folders, contracts: Iterable[str]) -> str | None:
@@ -545,33 +650,57 @@ def _restore(one: _Kept, source: Path) -> None:
             change.put(one.workbook, one.before, private=one.private, over=one.after)
 
 
-def undo(folders: Folders, contract: str) -> tuple[Path, ...] | Message:
-    """Take back what was entered last, with what was entered with it in other contracts.
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What was entered last, with what was entered with it in other contracts, to take it back."""
 
-    Once more takes back what was entered before that, if its workbook is as it left it.
+    folders: Folders
+    entries: tuple[tuple[str, _Last], ...]
 
-    Returns the workbooks, or says why they stay: all of them, or none is taken back.
+    @property
+    def entered(self) -> tuple[Remembered, ...]:
+        """What was entered, by workbook."""
+        return tuple(one.entered for _, one in self._kept)
 
-    Raises:
-        FileInUseError: Another program has a workbook open.
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """The contracts, in the order in which they were entered."""
+        return tuple(number for number, _ in self.entries)
+
+    @property
+    def _kept(self) -> list[tuple[str, _Kept]]:
+        return [(number, one) for number, entry in self.entries for one in entry.workbooks]
+
+    def take_back(self) -> None:
+        """Let the workbooks be as they were.
+
+        Raises:
+            FileInUseError: Another program has a workbook open.
+        """
+        for _, one in self._kept:
+            refuse_if_open(one.workbook)
+        for number, one in self._kept:
+            _restore(one, self.folders.data / number)
+        for _, entry in self.entries:
+            _forget(entry.file)
+
+
+def undoing(folders: Folders, contract: str) -> Undoing | Message:
+    """Return what was entered last, or why it stays: all of it, or none is taken back.
+
+    Once that is taken back, it is what was entered before, if its workbook is as that left it.
     """
     last = _last(folders, contract)
     if last is None:
         return say("{contract}: no row was entered that could be taken back", contract=contract)
     run = [(number, _last(folders, number)) for number in last.contracts]
-    entries = [(number, one) for number, one in run if one]
+    entries = tuple((number, one) for number, one in run if one)
     for number, entry in entries:
         if entry.run != last.run:
             return say("{contract}: another row was entered since: take the rows out in Excel or "
                        "WPS", contract=number)  # fmt: skip
-    kept = [(number, one) for number, entry in entries for one in entry.workbooks]
-    for _, one in kept:
-        if one.state not in (one.after, sha256_of(one.before)):
-            return say("{file} was changed since: take the row out in Excel or WPS",
-                       file=one.workbook.as_posix())  # fmt: skip
-        refuse_if_open(one.workbook)
-    for number, one in kept:
-        _restore(one, folders.data / number)
-    for _, entry in entries:
-        _forget(entry.file)
-    return tuple(one.workbook for _, one in kept)
+        for one in entry.workbooks:
+            if one.state not in (one.after, sha256_of(one.before)):
+                return say("{file} was changed since: take the row out in Excel or WPS",
+                           file=one.workbook.as_posix())  # fmt: skip
+    return Undoing(folders, entries)

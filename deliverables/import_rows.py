@@ -6,7 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -15,7 +15,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from deliverables.files.placement import Transaction
 from deliverables.import_mapping import EPOCHS, ExportForm, Filter, ImportMapping, Rule
 from deliverables.model.fields import (
     DECIMAL,
@@ -48,7 +47,7 @@ from deliverables.values.figure import Cell, Line, Source
 from deliverables.values.limits import MOST_ROWS
 from deliverables.values.period_names import PeriodNames
 from deliverables.values.problem import Message, Problem, Severity, clauses, error, listed, say
-from deliverables.xlsx.rows import OpenedSheet, put
+from deliverables.xlsx.rows import OpenedSheet
 
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
@@ -639,17 +638,19 @@ def _line(place: Source) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """The rows added to the workbook of one quarter."""
+    """The rows to be added to the workbook of one quarter, which was `before` and is `after`."""
 
     quarter: int
     workbook: Path
     sheet: str
     rows: tuple[Candidate, ...]
+    before: bytes = field(repr=False)
+    after: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import added, what it left and why; with problems nothing was written."""
+    """What an import adds, what it leaves and why; with problems there is nothing to add."""
 
     additions: tuple[Addition, ...] = ()
     skipped: tuple[Skipped, ...] = ()
@@ -670,17 +671,14 @@ class Target:
         return self.folder / f"{self.names.mark(quarter)}.xlsx"
 
 
-def import_rows(plan: ImportMapping, export: Export, target: Target, *, dry_run: bool) -> Imported:
-    """Add the rows of an export that are new to the workbooks of their quarters.
-
-    Raises FileInUseError if somebody has a workbook open.
-    """
+def import_rows(plan: ImportMapping, export: Export, target: Target) -> Imported:
+    """Return what adding the rows of an export that are new makes of their quarters' workbooks."""
     problems: list[Problem] = []
     taker = Taker(plan, export, problems)
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Imported(problems=tuple(problems))
     by_quarter = _by_quarter(taker, target)
-    written: list[tuple[Addition, bytes, bytes]] = []
+    additions: list[Addition] = []
     for quarter, candidates in sorted(by_quarter.items()):
         path = target.workbook(quarter)
         if not path.exists():
@@ -690,16 +688,10 @@ def import_rows(plan: ImportMapping, export: Export, target: Target, *, dry_run:
             continue
         prepared = _prepared(plan, taker, path, candidates, problems)
         if prepared:
-            sheet, rows, before, after = prepared
-            written.append((Addition(quarter, path, sheet, rows), before, after))
+            additions.append(Addition(quarter, path, *prepared))
     if any(problem.severity is Severity.ERROR for problem in problems):
-        return Imported(skipped=in_order(taker.skipped), problems=tuple(problems))
-    if not dry_run and written:
-        with Transaction(target.folder.parent) as change:
-            for addition, before, after in written:
-                put(change, addition.workbook, before, after)
-    additions = tuple(addition for addition, _, _ in written)
-    return Imported(additions, in_order(taker.skipped), tuple(problems))
+        additions = []
+    return Imported(tuple(additions), in_order(taker.skipped), tuple(problems))
 
 
 def _by_quarter(taker: Taker, target: Target) -> dict[int, list[Candidate]]:
@@ -718,7 +710,7 @@ def _prepared(
     candidates: Sequence[Candidate],
     problems: list[Problem],
 ) -> tuple[str, tuple[Candidate, ...], bytes, bytes] | None:
-    """Return the sheet, the rows to add, and the workbook without and with them."""
+    """Return the sheet, the rows to add, and the workbook without and with them, if any is new."""
     before = contents(path, problems)
     if before is None:
         return None

@@ -339,6 +339,13 @@ def _not_to_be_withdrawn(life: Life, event: SealEvent, register: Path) -> Iterat
             )  # fmt: skip
 
 
+_COMMANDS: Final = {
+    Stage.FINAL: "deliverables final FILE",
+    Stage.SEALED: "deliverables sealed FILE --scan SCAN.pdf --date DATE",
+    Stage.DELIVERED: "deliverables delivered FILE --date DATE",
+}
+
+
 def _out_of_order(
     one: Deliverable, life: Life, event: SealEvent, register: Path, every: Mapping[str, Kind]
 ) -> Iterator[Problem]:
@@ -360,8 +367,9 @@ def _out_of_order(
             "seal-order",
             Line(register.as_posix()),
             say("{key} is not {stage} yet", key=one.key, stage=SPOKEN[missing[0]]),
-            say("record what happened in its order: final, sealed, delivered, accepted"),
-        )
+            say("record before it, in this order: {commands}",
+                commands=listed(_COMMANDS[stage] for stage in missing)),
+        )  # fmt: skip
     if event.stage is Stage.ACCEPTED and not every[one.kind].acceptance_of(one):
         yield error(
             "seal-not-accepted",

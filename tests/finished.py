@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import builders
 from click.testing import CliRunner, Result
@@ -60,3 +61,17 @@ def _make(folders: Folders, **wishes: object) -> None:
     request = Request(as_of=AS_OF, moment=moment, command="deliverables build", **wishes)
     for examined in examine(folders):
         build(examined, folders, request, lambda _: None)
+
+
+def rewrite(document: str | Path, *changes: tuple[str, str]) -> None:
+    """Replace texts in the body of a document, as somebody in Word would."""
+    with ZipFile(document) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    for old, new in changes:
+        assert old.encode() in parts["word/document.xml"], old
+        parts["word/document.xml"] = parts["word/document.xml"].replace(
+            old.encode(), new.encode(), 1
+        )
+    with ZipFile(document, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)

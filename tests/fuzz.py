@@ -218,7 +218,7 @@ def mapping_and_export(chance: random.Random) -> None:
         if plan and found:
             first = Period(date(2026, 4, 30), date(2026, 7, 29))
             target = Target(folder=operations, periods={1: first}, names=Wording().names)
-            import_rows(plan, found, target, dry_run=False)
+            import_rows(plan, found, target)
         assert found or problems
 
 

@@ -12,7 +12,7 @@ import pytest
 from checking import LEDGER, row
 from icalendar import Calendar
 
-from deliverables.agenda import AgendaItem, Span, agenda, icalendar_of
+from deliverables.agenda import AgendaItem, Span, agenda, icalendar_of, whose
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.plan import plan
@@ -80,6 +80,17 @@ def test_a_payment_is_the_clients_duty_and_a_report_is_ours(folders: Folders) ->
     assert found["payment/1"].article == "第六条"
     assert found["quarterly_report/Q2/possible"].whose is Side.OURS
     assert not found["quarterly_report/Q2/possible"].deadline
+
+
+def test_every_item_that_falls_on_a_day_has_its_article_and_tells_whose_it_is(
+    folders: Folders,
+) -> None:
+    dated = {key: one for key, one in items(folders, date(2026, 6, 29)).items() if one.first}
+    assert {key for key, one in dated.items() if not one.article} == set()
+    told = {key: whose(one).in_language("zh") for key, one in dated.items()}
+    assert told["payment/1"] == "甲方应办"
+    assert told["quarterly_report/Q2/possible"] == "我方可办"
+    assert told["term/end"] == "备查"
 
 
 def test_what_a_person_decides_on_is_no_work_that_waits(folders: Folders) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import builders
 import finished
 import pytest
-from finished import AGREEMENT, CONTRACT, LETTER, REPORT, WORKBOOK, run
+from finished import AGREEMENT, CONTRACT, LETTER, REPORT, WORKBOOK, rewrite, run
 from openpyxl import load_workbook
-from places import ROOT
 
 pytestmark = pytest.mark.thorough
 
@@ -23,20 +21,6 @@ ENDED = "behind it: operations/Q1.xlsx[中断]!C3 2026-05-07 00:20 → 2026-05-0
 def in_a_finished_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     finished.put_into(tmp_path)
     monkeypatch.chdir(tmp_path)
-
-
-def rewrite(document: str, *changes: tuple[str, str]) -> None:
-    """Replace texts in the body of a document, as somebody in Word would."""
-    with ZipFile(document) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    for old, new in changes:
-        assert old.encode() in parts["word/document.xml"], old
-        parts["word/document.xml"] = parts["word/document.xml"].replace(
-            old.encode(), new.encode(), 1
-        )
-    with ZipFile(document, "w") as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
 
 
 def facts(*words: str) -> dict[str, Any]:
@@ -247,125 +231,3 @@ def test_a_figure_is_found_where_the_words_around_it_were_mended() -> None:
     assert changed(found)["service.term_left"] == ("495.6", "435.6")
     prose = [text for text in found["texts"] if text["form"] == "paragraph"]
     assert ["还剩 495.6 分钟" in text["before"] for text in prose] == [True]
-
-
-def test_two_versions_are_compared_with_what_the_register_knows_of_both() -> None:
-    Path("before.docx").write_bytes(Path(REPORT).read_bytes())
-    finished.lengthen_the_outage()
-    finished.make_documents()
-    found = facts("before.docx", REPORT)
-    assert changed(found)["scorecard[0].actual"] == ("99.9771%", "99.9313%")
-    assert found["changed_inputs"] == ["HT-2026-001/operations/Q1.xlsx"]
-    assert ENDED in run("diff", "before.docx", REPORT).stdout
-    assert changed(facts(REPORT, "before.docx"))["scorecard[0].actual"] == ("99.9313%", "99.9771%")
-
-
-def test_the_version_that_was_set_aside_is_known() -> None:
-    rewrite(REPORT, ("本季度平台运行平稳。", "本季度平台运行总体平稳。"))
-    finished.make_documents(replace_edited=True)
-    aside = REPORT.replace(".docx", "_旧1.docx")
-    answer = run("diff", aside, REPORT)
-    assert "no register knows" not in answer.stderr
-    assert "本季度平台运行总体平稳 → 本季度平台运行平稳\n" in answer.stdout
-
-
-def test_two_files_that_nobody_knows_are_compared_as_texts() -> None:
-    for name, text in (("one.docx", "一号楼"), ("two.docx", "二号楼")):
-        Path(name).write_bytes(Path(REPORT).read_bytes())
-        rewrite(name, ("示范单位政务云运维服务项目", text))
-    for register in Path("out").glob("*/register.jsonl"):
-        register.unlink()
-    found = facts("one.docx", "two.docx")
-    assert found["figures"] == []
-    assert [("一号楼" in one["before"], "二号楼" in one["after"]) for one in found["texts"]] == [
-        (True, True)
-    ]
-
-
-def test_one_file_that_nobody_knows_is_wrong_use() -> None:
-    Path("other.docx").write_bytes((ROOT / "templates" / "payment_request.docx").read_bytes())
-    answer = run("diff", "other.docx")
-    assert answer.exit_code == 2
-    assert "no register knows this file" in answer.stderr
-
-
-def test_something_that_is_no_document_is_wrong_use() -> None:
-    Path("other.docx").write_bytes(b"no document")
-    answer = run("diff", REPORT, "other.docx")
-    assert answer.exit_code == 2
-    assert "the file is damaged, or no .docx" in answer.stderr
-
-
-@pytest.mark.parametrize("form", ["text", "json"])
-def test_identity_numbers_then_and_now_are_masked(form: str) -> None:
-    builders.edit(
-        CONTRACT,
-        {"file": "staff.xlsx", "sheet": "人员名册", "cell": "D3", "value": "999999199001010024"},
-    )
-    answer = run("diff", AGREEMENT, "--format", form)
-    assert answer.exit_code == 0
-    assert "**************0016" in answer.stdout
-    assert "**************0024" in answer.stdout
-    assert "99999919900101" not in answer.stdout + answer.stderr
-
-
-def test_an_identity_number_in_unknown_files_is_masked() -> None:
-    for name, number in (("one.docx", "999999199001010016"), ("two.docx", "999999199001010024")):
-        Path(name).write_bytes(Path(AGREEMENT).read_bytes())
-        if number != "999999199001010016":
-            rewrite(name, ("999999199001010016", number))
-    for register in Path("out").glob("*/register.jsonl"):
-        register.unlink()
-    said = run("diff", "one.docx", "two.docx").stdout
-    assert "0016" in said
-    assert "99999919900101" not in said
-
-
-def test_the_page_numbers_that_word_counts_are_no_difference() -> None:
-    rewrite(REPORT, ("<w:t>…</w:t>", "<w:t>7</w:t>"))
-    assert run("diff", REPORT).stdout == "nothing differs\n"
-
-
-# status --figures
-
-
-def test_status_tells_which_figures_of_a_stale_document_would_change() -> None:
-    finished.lengthen_the_outage()
-    said = run("status", "--figures").stdout
-    (line,) = [line for line in said.splitlines() if line.startswith("quarterly_report/Q1: ")]
-    assert (
-        "figures would change: service.term_left 495.6 → 435.6; "
-        "service.outages.weighted 99.9992% → 99.9977%; " in line
-    )
-
-
-def test_status_tells_them_to_programs_all_of_them() -> None:
-    finished.lengthen_the_outage()
-    (contract,) = json.loads(run("status", "--figures", "--format", "json").stdout)["contracts"]
-    told = {one["part"]: one["figures"] for one in contract["documents"]}
-    assert "scorecard[1].actual" in [change["figure"] for change in told["Q1"]]
-    assert told["S001"] == []
-
-
-def test_status_of_data_with_errors_still_answers() -> None:
-    builders.edit(
-        CONTRACT, {"file": "contract.yaml", "replace": "600,000.00", "with": "600,000.01"}
-    )
-    answer = run("status", "--figures")
-    assert answer.exit_code == 0
-    assert "its data have errors" in answer.stderr
-    assert "stale" in answer.stdout
-
-
-def test_status_of_a_document_that_cannot_be_made_any_more_says_why() -> None:
-    Path(WORKBOOK).unlink()
-    answer = run("status", "--figures")
-    assert answer.exit_code == 0
-    assert "operations/Q1.xlsx is missing" in answer.stderr
-
-
-def test_verify_of_a_document_that_cannot_be_made_any_more_says_why() -> None:
-    Path(WORKBOOK).unlink()
-    answer = run("verify", REPORT)
-    assert answer.exit_code == 0
-    assert "operations/Q1.xlsx is missing" in answer.stdout

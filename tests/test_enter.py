@@ -19,6 +19,7 @@ import scenarios
 from builders import NUMBER
 from checking import in_contract
 from click.testing import CliRunner, Result
+from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -36,6 +37,7 @@ from deliverables.values.problem import Problem, say
 
 LEDGER = Path("data") / NUMBER / "ledger.xlsx"
 ROSTER = Path("data") / NUMBER / "staff.xlsx"
+LETTERS = Path("data") / NUMBER / "letters.xlsx"
 QUARTER = Path("data") / NUMBER / "operations" / "Q1.xlsx"
 AN_AMOUNT = "an amount in yuan with at most two decimals, such as 1,957,783.48"
 FOLDERS = Folders(Path("data"), Path("out"))
@@ -48,8 +50,28 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command in a folder with one small sound project."""
     monkeypatch.chdir(tmp_path)
     builders.project(Path("data"))
+    commands = {one.name for one in HAPPENINGS}
 
-    return finished.run
+    def run(*words: str) -> Result:
+        """Rows are entered on a day after all that stands in the tests."""
+        today = ("--as-of", "2027-06-30") if words[0] in commands and "--as-of" not in words else ()
+        return finished.run(*words, *today)
+
+    return run
+
+
+@pytest.fixture
+def talk(monkeypatch: pytest.MonkeyPatch, run: Run) -> Run:
+    """Run the command on a terminal, where somebody types answers."""
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+
+    def run_on_terminal(answers: str, *words: str) -> Result:
+        today = () if words[0] == "undo" else ("--as-of", "2027-06-30")
+        result = CliRunner().invoke(main, ["--lang", "en", *words, *today], input=answers)
+        assert result.exit_code == 0, result.output
+        return result
+
+    return run_on_terminal
 
 
 def book_of(contract: str) -> ContractBook:
@@ -205,8 +227,23 @@ class TestTheCommand:
         assert LEDGER.read_bytes() == before
         again = run("undo")
         assert again.exit_code == 1
-        assert "no row was entered" in again.stdout
-        assert "run the command again" not in again.stderr
+        assert "no row was entered" in again.stderr
+
+    def test_what_is_taken_back_is_shown_before_and_nobody_is_asked_in_a_script(
+        self, run: Run, talk: Run
+    ) -> None:
+        before = LEDGER.read_bytes()
+        run("filed", "2026-05", "--on", "2026-06-08", "--yes")
+        after = LEDGER.read_bytes()
+        assert "2026-06-08" in run("undo", "--dry-run").stdout
+        assert LEDGER.read_bytes() == after
+        with pytest.raises(AssertionError, match="Aborted"):
+            talk("n\n", "undo")
+        assert LEDGER.read_bytes() == after
+        (gone,) = json.loads(run("undo", "--yes", "--format", "json").stdout)["entered"]
+        assert (gone["file"], gone["sheet"], gone["count"]) == (LEDGER.as_posix(), "纳税申报", 1)
+        assert gone["rows"] == [{"税款所属月份": "2026-05", "申报日期": "2026-06-08"}]
+        assert LEDGER.read_bytes() == before
 
     def test_what_was_entered_one_after_the_other_is_taken_back_one_after_the_other(
         self, run: Run, monkeypatch: pytest.MonkeyPatch
@@ -220,7 +257,7 @@ class TestTheCommand:
         for left in (states[2], states[1]):
             assert run("undo").exit_code == 0
             assert LEDGER.read_bytes() == left
-        assert "no row was entered" in run("undo").stdout  # only two are kept
+        assert "no row was entered" in run("undo").stderr  # only two are kept
         assert not list((Path("out") / NUMBER / "undo").iterdir())
 
     def test_it_is_not_taken_back_once_somebody_changed_the_workbook(self, run: Run) -> None:
@@ -230,7 +267,7 @@ class TestTheCommand:
         changed = LEDGER.read_bytes()
         done = run("undo")
         assert done.exit_code == 1
-        assert "was changed since" in done.stdout
+        assert "was changed since" in done.stderr
         assert LEDGER.read_bytes() == changed
 
     def test_a_ledger_that_is_not_there_yet_is_begun(self, run: Run) -> None:
@@ -270,7 +307,7 @@ class TestTheCommand:
         assert [file.read_bytes() for file in files] != before
         after = files[1].read_bytes()
         files[1].write_bytes(b"of somebody else")
-        assert f"{files[1].as_posix()} was changed since" in run("undo").stdout
+        assert f"{files[1].as_posix()} was changed since" in run("undo").stderr
         assert files[0].read_bytes() != before[0]
         files[1].write_bytes(after)
         assert run("undo").exit_code == 0
@@ -316,17 +353,99 @@ class TestTheCommand:
         assert done.exit_code == 2
         assert told in done.stderr
 
-    def test_a_wrong_answer_is_asked_for_again(
-        self, run: Run, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
-        answers = "one\n1\ntomorrow\n2026-07-06\nmuch\n100.00\ny\n"
-        done = CliRunner().invoke(main, ["--lang", "en", "received"], input=answers)
-        assert done.exit_code == 0, done.output
+    def test_a_wrong_answer_is_asked_for_again(self, talk: Run) -> None:
+        answers = "one\n1\nmuch\n100.00\ntomorrow\n2026-07-06\n\n\ny\n"
+        done = talk(answers, "received")
         assert "Error: 期次: expected a whole number such as 12, found one" in done.output
         assert done.output.count("Error: ") == 3
         row = ledger().payments[-1]
         assert (row.instalment, row.received, row.amount) == (1, date(2026, 7, 6), Decimal(100))
+
+    def test_what_may_be_left_out_is_asked_for_too_unless_it_is_moot(self, talk: Run) -> None:
+        talk("2026-08-10\n2026-08-31\n\ny\n", "reminded", "1")
+        assert ledger().reminders[-1].pay_by == date(2026, 8, 31)
+        talk("通知\n2026-07-20\n2026-07-18\n\ny\n", "approved", "1")
+        approval = ledger().fiscal_approvals[-1]
+        assert (approval.approved, approval.basis, approval.first_day) == (
+            date(2026, 7, 20), "通知", None,
+        )  # fmt: skip
+
+    def test_what_follows_from_an_answer_is_not_asked_for(self, talk: Run) -> None:
+        talk("26112000000000000001\n400,000.00\n2026-07-01\ny\n", "invoiced", "1")
+        assert ledger().invoices[-1].tax == Decimal("22641.51")
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            (("received", "1", "1.00", "--on", "2062-07-06"), "到账日期 2062-07-06 is far from"),
+            (("received", "1", "1.00", "--on", "2016-07-06"), "到账日期 2016-07-06 is far from"),
+            (("filed", "2026-11", "--on", "2026-08-08"), "税款所属月份 2026-11 has not come yet"),
+            (("left", "S001", "--on", "2036-12-31"), "离开日期 2036-12-31 is far from"),
+            (
+                ("reminded", "1", "--on", "2026-08-09", "--pay-by", "2036-09-01"),
+                "要求付款日期 2036-09-01 is far from",
+            ),
+        ],
+    )
+    def test_a_day_that_cannot_be_meant_is_refused(
+        self, run: Run, words: tuple[str, ...], told: str
+    ) -> None:
+        done = run(*words, "--as-of", "2026-08-10")
+        assert done.exit_code == 1
+        assert f"error[entry-day] {told}" in done.stderr
+
+    def test_a_day_that_is_set_beforehand_may_be_still_to_come(self, run: Run) -> None:
+        words = ("reminded", "1", "--on", "2026-08-10", "--pay-by", "2026-08-31", "--dry-run")
+        assert run(*words, "--as-of", "2026-08-10").exit_code == 0
+        assert run("left", "S001", "--on", "2026-12-31", "--as-of", "2026-08-10").exit_code == 0
+
+    def test_everything_wrong_is_told_to_programs_at_once_as_published(
+        self, run: Run, root: Path
+    ) -> None:
+        done = run("received", "one", "1.234", "--on", "2062-07-06", "--format", "json")
+        assert done.exit_code == 1
+        told = json.loads(done.stdout)
+        schema = json.loads((root / "docs/schemas/error.json").read_text("utf-8"))
+        assert Draft202012Validator(schema).is_valid(told)
+        assert [one["code"] for one in told["error"]["problems"]] == [
+            "entry-day", "entry-value", "entry-value",
+        ]  # fmt: skip
+
+    def test_who_joins_in_a_period_without_a_workbook_is_told_to_make_it(self, run: Run) -> None:
+        done = run("joined", "S009", "陈安", "--department", "运维部", "--post", "工程师",
+                   "--on", "2026-08-10")  # fmt: skip
+        assert "next: deliverables workbook Q2 makes" in done.stderr
+        assert "next: deliverables finance" in run("left", "S001", "--on", "2026-05-10").stderr
+
+
+class TestALetter:
+    ADD = ("letter", "add", "key_staff_change", "--as-of", "2026-12-05")
+
+    def test_its_rows_are_entered_in_both_sheets_and_taken_back_as_one(self, run: Run) -> None:
+        done = run(*self.ADD)
+        assert done.exit_code == 0, done.output
+        letters = book_of(NUMBER).letters
+        assert letters is not None
+        assert [row.number for row in letters.letters] == ["HJ-01"]
+        assert {row.number for row in letters.facts} == {"HJ-01"}
+        assert len(letters.facts) == 5
+        assert run("undo").exit_code == 0
+        assert not LETTERS.exists()
+
+    def test_it_is_shown_before_it_is_written(self, run: Run, talk: Run) -> None:
+        assert "key_staff_change" not in run(*self.ADD, "--dry-run").stdout
+        assert "发出" in run(*self.ADD, "--dry-run").stdout
+        with pytest.raises(AssertionError, match="Aborted"):
+            talk("n\n", *self.ADD[:-2])
+        assert not LETTERS.exists()
+        talk("y\n", *self.ADD[:-2])
+        assert LETTERS.exists()
+
+    def test_what_check_would_refuse_is_refused(self, run: Run) -> None:
+        done = run(*self.ADD, "--answers", "HJ-99")
+        assert done.exit_code == 1
+        assert "letters.xlsx[" in done.stderr
+        assert not LETTERS.exists()
 
 
 class TestARowThatIsChanged:

@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import builders
+import finished
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import Workbook, load_workbook
@@ -214,6 +215,13 @@ class TestWhatIsSkipped:
         before = Q1.read_bytes()
         again = take(ONE + "A-1,2026-05-01 18:00:00,-,High,node-1\n", ALARMS)
         assert "A-1 is in row 3" in again.stdout
+        assert Q1.read_bytes() == before
+
+    def test_they_are_taken_back_as_what_any_command_entered(self, take: Import) -> None:
+        before = Q1.read_bytes()
+        take(ONE, ALARMS)
+        assert Q1.read_bytes() != before
+        assert finished.run("undo").exit_code == 0
         assert Q1.read_bytes() == before
 
     def test_a_row_that_differs_from_the_one_there_changes_nothing(self, take: Import) -> None:

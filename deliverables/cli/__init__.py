@@ -184,6 +184,8 @@ COMMANDS = {
     "claimed": "Enter a claim against the client.",
     "approved": "Enter what is known of a fiscal approval.",
     "filed": "Enter that the VAT of a month was declared.",
+    "occurred": "Enter an event that a payment waits for.",
+    "fulfilled": "Enter what was done under an article of the contract.",
     "joined": "Enter a person who joined the project.",
     "signed": "Enter that a person signed the confidentiality agreement.",
     "left": "Enter that a person left the project.",
@@ -204,7 +206,10 @@ _ROOMS = {
     **dict.fromkeys(
         ("received", "invoiced", "requested", "reminded", "deducted", "claimed"), "entries"
     ),
-    **dict.fromkeys(("approved", "filed", "joined", "signed", "left", "undo"), "entries"),
+    **dict.fromkeys(
+        ("approved", "filed", "occurred", "fulfilled", "joined", "signed", "left", "undo"),
+        "entries",
+    ),
     **dict.fromkeys(("finance", "ledger", "pack", "invoice-import"), "finance"),
 }
 """The module that holds a command, if that is not called as the command is."""

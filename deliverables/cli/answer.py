@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import click
 
@@ -130,10 +130,10 @@ FULL: Final = "deliverables.full"
 ANSWER: Final = "deliverables.answer"
 """Under this key the click context keeps what was answered."""
 _SUGGESTED: Final = "deliverables.suggested"
-_WIDE: Final = 260
+_WIDE: Final = 140
+"""How wide a table may be in a file."""
 _ROOM: Final = 130
 """In fewer columns a table is told in brief."""
-"""How wide a table may be in a file."""
 
 
 class Exit(IntEnum):
@@ -153,6 +153,8 @@ class Table:
 
     Where there is little room the columns `aside` are left out, from the last on until the others
     fit; of several reasons the first is told with the number of the others, and `--full` shows all.
+    What cannot be shown side by side without a day, an amount or a word being broken is shown row
+    by row, each cell on a line of its own.
     """
 
     headers: Sequence[Message | Term]
@@ -259,6 +261,10 @@ class Workplace:
             click.get_current_context().meta[TOLD] = told
             click.echo(told, err=True)
 
+    def ask(self, question: Message) -> None:
+        """Ask whether to go on, and end the command if not."""
+        click.confirm(self.spoken(question), default=True, abort=True, err=True)
+
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Tell problems on standard error, errors first."""
         told = by_severity(problems)
@@ -273,17 +279,36 @@ class Workplace:
             print_json(answer.facts(self.language))
         else:
             for line in answer.lines(self.language):
-                self._tell(line)
+                self.tell(line)
         self.note(*answer.asides())
 
-    def _tell(self, line: str | Message | Problem | Table | Aside) -> None:
+    def tell(self, line: str | Message | Problem | Table | Aside) -> None:
+        """Tell people a line or a table of an answer, before the rest of it if need be."""
         if isinstance(line, Aside):
             self.note(line.said)
         elif isinstance(line, Table):
             _print_table(line, self.language, self.as_typed)
         else:
-            told = line if isinstance(line, str) else line.in_language(self.language)
-            click.echo(self.as_typed(told))
+            click.echo(self.as_typed(line) if isinstance(line, str) else self._folded(line))
+
+    def _folded(self, line: Message | Problem) -> str:
+        """Return prose folded for a terminal; a problem, a path and a command are copied whole."""
+        told, wide = line.in_language(self.language), _terminal()
+        is_whole = isinstance(line, Problem) or "/" in told or "deliverables " in told
+        return self.as_typed(told) if is_whole or not wide else "\n".join(wrapped(told, wide))
+
+
+def cells_table(cells: Iterable[Iterable[str]]) -> Table:
+    """Return a row of a workbook as a table: each column on a line, with what is in it."""
+    return Table([say("Column"), say("Content")], [list(cell) for cell in cells])
+
+
+def refuse(workplace: Workplace, problems: Iterable[Problem]) -> NoReturn:
+    """End a command that has not written what it was told, since that has problems."""
+    workplace.show_problems(problems)
+    workplace.note(say("nothing was written"))
+    suggest(say("next: run the command again with what is said above"))
+    raise SystemExit(Exit.BAD_DATA)
 
 
 def suggest(step: Message) -> None:
@@ -332,12 +357,8 @@ def errors_of(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _print_table(table: Table, language: str, as_typed: Callable[[str], str]) -> None:
-    """Print a table on standard output; a terminal's width is respected, a file's is not."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table as Printed
-
-    wide = _columns()
+    """Print a table on standard output, as wide as a terminal is or a file may be."""
+    wide = _terminal() or _WIDE
     brief = wide < _ROOM and not is_full()
     columns = [
         [header.in_language(language)]
@@ -349,10 +370,22 @@ def _print_table(table: Table, language: str, as_typed: Callable[[str], str]) ->
     for at in reversed(table.aside) if brief else ():
         if sum(max(map(_takes, column)) for column in shown.values()) > _left(wide, len(shown)):
             del shown[at]
-    given = _widths(list(shown.values()), _left(wide, len(shown)))
+    texts = list(shown.values())
+    given = _widths(texts, _left(wide, len(texts)))
+    if given:
+        _print_side_by_side(texts, given, wide)
+    else:
+        _print_row_by_row(texts, wide)
+
+
+def _print_side_by_side(columns: Sequence[Sequence[str]], given: Sequence[int], wide: int) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as Printed
+
     printed = Printed(box=box.SIMPLE_HEAD, pad_edge=False)
     folded = []
-    for column, width in zip(shown.values(), given, strict=True):
+    for column, width in zip(columns, given, strict=True):
         header, *cells = ("\n".join(wrapped(cell, width)) for cell in column)
         printed.add_column(header, width=width, overflow="fold")
         folded.append(cells)
@@ -361,14 +394,28 @@ def _print_table(table: Table, language: str, as_typed: Callable[[str], str]) ->
     Console(width=wide, highlight=False, markup=False, emoji=False).print(printed)
 
 
+def _print_row_by_row(columns: Sequence[Sequence[str]], wide: int) -> None:
+    """Print every cell behind its header, each on a line of its own, and an empty one not."""
+    headers, *rows = zip(*columns, strict=True)
+    first = max(map(width_of, headers))
+    for row in rows:
+        click.echo()
+        for header, cell in zip(headers, row, strict=True):
+            label = header + " " * (first - width_of(header))
+            for line in wrapped(cell, wide - first - 3) if cell else ():
+                click.echo(f" {label}  {line}")
+                label = " " * first
+    click.echo()
+
+
 _SHORT: Final = 26
 """Columns of a terminal that the name of a kind takes: what is no longer is not broken."""
 _READABLE, _LEAST = 14, 7
 """Columns that a text needs to be read well, and at all."""
-_WHOLE: Final = re.compile(r"\d{4}-\d\d-\d\d|-?\d[\d,]*\.\d\d")
-"""A day or an amount, which is never broken."""
-_WORD: Final = re.compile(rf"{_WHOLE.pattern}|[A-Za-z]{{2,11}}")
-"""What is broken only in a narrow terminal."""
+_WHOLE: Final = re.compile(
+    r"^\S*/\S+$|\d{4}-\d\d-\d\d|-?\d[\d,]*\.\d\d|[A-Za-z\d][A-Za-z\d-]{1,19}"
+)
+"""What is never broken: a path, a day, an amount, a word or a number of up to 20 characters."""
 
 
 def _left(wide: int, count: int) -> int:
@@ -377,20 +424,20 @@ def _left(wide: int, count: int) -> int:
 
 
 def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
-    """Return how wide each column of a table is, so that all of them fit.
+    """Return how wide each column of a table is, so that all of them fit; nothing if they cannot.
 
-    Days and amounts are not broken; short texts, from the first column on, are not as long as the
-    others can be read. What is left over is shared out, and what takes less than its share leaves
-    the rest to the others.
+    Short texts, from the first column on, are not as long as the others can be read. What is left
+    over is shared out, and what takes less than its share leaves the rest to the others.
     """
     wanted = [max(map(_takes, column)) for column in columns]
-    given: list[int] = []
-    for least, unbroken in [*((least, _WORD) for least in range(_READABLE, _LEAST, -1)),
-                            (_LEAST, _WHOLE)]:  # fmt: skip
-        given = [min(wants, max(least, _longest(column, unbroken)))
-                 for wants, column in zip(wanted, columns, strict=True)]  # fmt: skip
+    unbroken = [_unbroken(column) for column in columns]
+    for least in range(_READABLE, _LEAST - 1, -1):
+        given = [min(wants, max(least, whole))
+                 for wants, whole in zip(wanted, unbroken, strict=True)]  # fmt: skip
         if sum(given) <= room:
             break
+    else:
+        return []
     for at, wants in enumerate(wanted):
         if wants <= _SHORT and sum(given) - given[at] + wants <= room:
             given[at] = wants
@@ -401,10 +448,10 @@ def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     return given
 
 
-def _longest(column: Sequence[str], unbroken: re.Pattern[str]) -> int:
-    """Return how many columns of a terminal the longest text takes that is not to be broken."""
-    found = (each for cell in column for each in unbroken.findall(cell))
-    return max(map(len, found), default=0)
+def _unbroken(column: Sequence[str]) -> int:
+    """Return how many columns of a terminal the longest text takes that is never broken."""
+    found = (each for cell in column for each in _WHOLE.findall(cell))
+    return max(map(width_of, found), default=0)
 
 
 def _takes(cell: str) -> int:
@@ -459,14 +506,14 @@ _WORDS: Final = re.compile(
 )
 
 
-def _columns() -> int:
-    """Return how many columns there are: a terminal's, or what COLUMNS says, and many in a file."""
+def _terminal() -> int:
+    """Return how many columns a terminal has, or COLUMNS says; 0 for a file."""
     from shutil import get_terminal_size
 
     if sys.stdout.isatty():
         return get_terminal_size((_WIDE, 0)).columns
     columns = os.environ.get("COLUMNS", "")
-    return int(columns) if columns.isdecimal() else _WIDE
+    return int(columns) if columns.isdecimal() else 0
 
 
 def _first(cell: object) -> object:
@@ -598,6 +645,27 @@ def format_option(command: F) -> F:
         callback=_remember_form,
         help="Answer for people or for programs.",
     )(command)
+
+
+def pages_option(command: F) -> F:
+    """Add --no-pages: contents whose pages are counted in Word."""
+    return click.option(
+        "--pages/--no-pages",
+        default=True,
+        help="Count the pages of the contents by LibreOffice if it is there; else Ctrl+A, F9 in "
+        "Word.",
+    )(command)
+
+
+def yes_options(command: F) -> F:
+    """Add --dry-run and --yes to a command that shows what it writes and asks before it does."""
+    dry = click.option("--dry-run", is_flag=True, help="Show the row and write nothing.")
+    return click.option("--yes", is_flag=True, help="Write without asking.")(dry(command))
+
+
+def is_talking(form: str) -> bool:
+    """Return whether somebody sits at a terminal, who can be asked."""
+    return form == "text" and sys.stdin.isatty()
 
 
 def full_option(command: F) -> F:

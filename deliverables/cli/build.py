@@ -37,6 +37,7 @@ from deliverables.cli.answer import (
     format_option,
     full_option,
     is_full,
+    pages_option,
     part_called,
     problem_facts,
     reason_facts,
@@ -83,11 +84,7 @@ if TYPE_CHECKING:
 @click.option("--print", "paper", type=click.Path(path_type=Path, dir_okay=False),
               metavar="FILE.pdf", help="Write all documents of the run as one PDF to print, each "
               "pile behind a page that says for whom and how often; implies --pdf.")  # fmt: skip
-@click.option(
-    "--pages/--no-pages",
-    default=True,
-    help="Count the pages of the contents by LibreOffice if it is there; else Ctrl+A, F9 in Word.",
-)
+@pages_option
 @click.option(
     "--no-id/--with-id",
     default=None,

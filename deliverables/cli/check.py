@@ -102,10 +102,10 @@ class _Checks(Answer):
         for (article, code, text, setting), contracts in holds.items():
             terms = {"article": article, "code": code, "text": text, "setting": setting}
             if len(contracts) == len(self.contracts):
-                yield say("{article}: assumed[{code}] {text} (setting: {setting})", **terms)
+                yield say("{article}: assumed[{code}] “{text}” (setting: {setting})", **terms)
             else:
                 few = [*contracts[:_FEW], *(["…"] if len(contracts) > _FEW else [])]
-                yield say("{article}: assumed[{code}] {text} (setting: {setting}; {count} "
+                yield say("{article}: assumed[{code}] “{text}” (setting: {setting}; {count} "
                           "contracts: {contracts})", **terms, count=len(contracts),
                           contracts=listed(few))  # fmt: skip
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,8 @@ from deliverables.values.problem import Message, Problem, is_unfinished, listed,
 
 if TYPE_CHECKING:
     from deliverables import Examined
-    from deliverables.import_rows import Addition, Imported, Target
+    from deliverables.import_mapping import ImportMapping
+    from deliverables.import_rows import Addition, Export, Imported, Target
     from deliverables.merge import Merged
     from deliverables.model.contract import Contract
     from deliverables.model.fields import Row
@@ -503,7 +505,8 @@ def import_command(
     is not taken is named with its line and the reason.
 
     Of a bank's statement (到账) and of issued invoices (发票) it is proposed which contract and
-    instalment each row is for, and why; what is accepted is entered in the ledger.
+    instalment each row is for, and why; what is accepted is entered in the ledger. The command undo
+    takes the rows back while nobody has changed the workbooks.
 
     \b
     Examples:
@@ -512,7 +515,7 @@ def import_command(
       deliverables import 到账 statement.csv --mapping bank.yaml --accept all
     """
     from deliverables.import_mapping import FOUND_OUT, read_plan, sheet_called
-    from deliverables.import_rows import Imported, import_rows, read_export
+    from deliverables.import_rows import Imported, read_export
 
     suggest(_MEND_MAPPING)
     called = sheet_called(kind)
@@ -544,13 +547,40 @@ def import_command(
         return
     target = _target(workplace, contract, period, called[1], dated=plan is None or bool(plan.date))
     if plan and export:
-        try:
-            done = import_rows(plan, export, target, dry_run=dry_run)
-        except FileInUseError as held:
-            raise workplace.failed(held.message) from held
+        done = _taken(plan, export, target, workplace, dry_run=dry_run)
     else:
         done = Imported()
     workplace.answer(_Rows(done, (*problems, *done.problems), dry_run=dry_run), form)
+
+
+def _taken(
+    plan: ImportMapping, export: Export, target: Target, workplace: Workplace, *, dry_run: bool
+) -> Imported:
+    """Add the rows of an export to the workbooks of their quarters, nobody else being at work."""
+    from deliverables import enter
+    from deliverables.files.placement import at_work
+    from deliverables.import_rows import import_rows
+
+    folder = target.folder.parent
+    with nullcontext() if dry_run else at_work(folder):
+        done = import_rows(plan, export, target)
+        entries = [
+            enter.EnteredRows(
+                workbook=one.workbook,
+                rows=tuple(candidate.row for candidate in one.rows),
+                before=one.before,
+                after=one.after,
+            )
+            for one in done.additions
+        ]
+        if entries and not dry_run:
+            first, *beside = entries
+            made = {folder.name: replace(first, beside=tuple(beside))}
+            try:
+                enter.put(made, workplace.folders)
+            except FileInUseError as held:
+                raise workplace.failed(held.message) from held
+    return done
 
 
 _MEND_MAPPING = say("next: mend the mapping or the rows named above and import again: "

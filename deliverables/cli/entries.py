@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 import click
 
+from deliverables.checks.operations import quarter_periods
 from deliverables.cli.answer import (
     SHOW_PLAN,
     Answer,
-    Exit,
     Table,
     Workplace,
+    as_of_option,
+    cells_table,
     contract_option,
     format_option,
+    is_talking,
     one_contract,
-    problem_facts,
+    refuse,
+    suggest,
+    yes_options,
 )
+from deliverables.compute.term import mark
 from deliverables.enter import (
     Desk,
     EnteredRows,
+    Undoing,
     entered_last,
     lacking,
     lacks,
     misfit,
     put,
     row_of,
-    undo,
+    undoing,
+    unlikely_days,
 )
 from deliverables.files.placement import at_work
 from deliverables.folders import Folders
@@ -49,8 +57,10 @@ from deliverables.model.ledger_sheets import (
     Claim,
     Deduction,
     FiscalApproval,
+    Fulfilment,
     Invoice,
     Ledger,
+    Occurrence,
     Payment,
     PaymentRequestSent,
     Reminder,
@@ -101,6 +111,8 @@ class Happening:
     `given` are the columns that are given without an option, in order; `options` what the others
     are called. `supposed` stands where nothing is said; `more` works out what follows from it.
     What is `shared` may fall into several rows: its columns are then given as one=other, each.
+    On a terminal the `asked` columns are asked for too, although they may be left out: each unless
+    the column it stands with is given. The day of one of the columns `ahead` may be still to come.
     """
 
     name: str
@@ -115,6 +127,8 @@ class Happening:
     empties: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
     shared: bool = False
+    asked: Mapping[str, str] = field(default_factory=dict)
+    ahead: tuple[str, ...] = ()
     more: Callable[[Values, ContractBook | None], Values] = _nothing_more
 
     @property
@@ -124,6 +138,7 @@ class Happening:
         return told | {name: f"{option} TEXT" for name, (option, _) in self.options.items()}
 
 
+_ALWAYS: Final = ""
 _EVIDENCE: Final = ("--source", "Which paper or system it is taken from.")
 _ON: Final = "--on"
 
@@ -138,6 +153,7 @@ HAPPENINGS: Final = (
                  "claim": ("--claim", "The claim that it is for, if it is not for the price."),
                  "remark": ("--remark", "A remark; a refund says so here."),
                  "evidence": _EVIDENCE},
+        asked={"voucher": _ALWAYS, "invoice": _ALWAYS},
     ),
     Happening(
         name="invoiced", help="Enter an invoice that was issued, in the sheet 发票.",
@@ -160,6 +176,7 @@ HAPPENINGS: Final = (
                  "delivered": ("--delivered", "The day that the client received it."),
                  "letter": ("--letter", "The number of the letter."), "evidence": _EVIDENCE},
         later=("delivered",),
+        asked={"letter": _ALWAYS},
     ),
     Happening(
         name="reminded", help="Enter a reminder that the client received, in the sheet 催告.",
@@ -168,6 +185,7 @@ HAPPENINGS: Final = (
         options={"delivered": (_ON, "The day that the client received it."),
                  "pay_by": ("--pay-by", "The day by which it asks for payment."),
                  "letter": ("--letter", "The number of the letter."), "evidence": _EVIDENCE},
+        asked={"pay_by": _ALWAYS, "letter": _ALWAYS}, ahead=("pay_by",),
     ),
     Happening(
         name="deducted", help="Enter a deduction that the client demands, in the sheet 扣减.",
@@ -185,6 +203,7 @@ HAPPENINGS: Final = (
                  "evidence": _EVIDENCE},
         supposed={"status": DISPUTED},
         later=("status", "agreed", "agreement", "on_invoice", "decided", "decision"),
+        asked={"raised": _ALWAYS, "demand": _ALWAYS},
     ),
     Happening(
         name="claimed", help="Enter a claim against the client, in the sheet 主张.",
@@ -203,6 +222,7 @@ HAPPENINGS: Final = (
                  "evidence": _EVIDENCE},
         supposed={"subject": "迟延付款违约金"},
         later=("disputed", "dispute", "settled", "waived_on", "waived", "waiver"),
+        asked={"instalment": _ALWAYS, "letter": _ALWAYS},
     ),
     Happening(
         name="approved", help="Enter what is known of a fiscal approval, in the sheet 财政审批.",
@@ -213,6 +233,9 @@ HAPPENINGS: Final = (
                  "evidenced": ("--evidenced", "The day of that paper."),
                  "first_day": ("--from", "The first day of a delay that it excuses."),
                  "last_day": ("--to", "The last day of that delay."), "evidence": _EVIDENCE},
+        asked={"approved": _ALWAYS, "first_day": "approved", "last_day": "approved",
+               "evidenced": _ALWAYS},
+        ahead=("first_day", "last_day"),
     ),
     Happening(
         name="filed", help="Enter that the VAT of a month was declared, in the sheet 纳税申报.",
@@ -220,6 +243,26 @@ HAPPENINGS: Final = (
         book=Ledger, row=TaxFiling, given=("month",),
         options={"filed": (_ON, "The day of the declaration."),
                  "receipt": ("--receipt", "The number of its receipt."), "evidence": _EVIDENCE},
+        asked={"receipt": _ALWAYS},
+    ),
+    Happening(
+        name="occurred", help="Enter an event that payment waits for, in the sheet 履约事件.",
+        example="deliverables occurred 考核合格 --on 2026-11-20 --basis 考核结果通知",
+        book=Ledger, row=Occurrence, given=("event",),
+        options={"happened": (_ON, "The day that it occurred, or that it was seen not to have."),
+                 "basis": ("--basis", "The paper that shows it."),
+                 "instalment": ("--instalment", "The one instalment that it is about."),
+                 "evidence": _EVIDENCE},
+    ),
+    Happening(
+        name="fulfilled", help="Enter what was done under an article, in the sheet 履约情况.",
+        example="deliverables fulfilled 第十条第4款 已组织保密培训 --on 2026-05-08 --verdict 符合",
+        book=Ledger, row=Fulfilment, given=("article", "done"),
+        options={"day": (_ON, "The day that it was done, or that it was seen not to be due."),
+                 "duty": ("--duty", "Which duty, where the article has several."),
+                 "verdict": ("--verdict", "符合, 不符合 or 未涉及, as found by ourselves."),
+                 "evidence": _EVIDENCE},
+        asked={"verdict": _ALWAYS},
     ),
     Happening(
         name="joined", help="Enter a person who joined the project, in the roster.",
@@ -241,6 +284,9 @@ HAPPENINGS: Final = (
                  "explained": ("--explained", "The day that this is said; that of joining if not."),
                  "evidence": _EVIDENCE},
         supposed={"identity_kind": "居民身份证", "key_staff": "否"}, more=_explained,
+        asked={"access_granted": _ALWAYS, "trained": _ALWAYS, "signed": _ALWAYS,
+               "why_unsigned": "signed", "owner": "signed", "sign_by": "signed"},
+        ahead=("joined", "access_granted", "left", "sign_by"),
     ),
     Happening(
         name="signed", help="Enter that a person signed the confidentiality agreement.",
@@ -254,6 +300,7 @@ HAPPENINGS: Final = (
         example="deliverables left S015 --on 2027-02-26",
         book=Roster, row=StaffMember, given=("number",), which=("number",),
         options={"left": (_ON, "The day of leaving."), "evidence": _EVIDENCE},
+        ahead=("left",),
     ),
 )  # fmt: skip
 """Every such command: a new one is a line here."""
@@ -267,13 +314,16 @@ def _command(one: Happening) -> click.Command:
         contract: str | None,
         yes: bool,  # noqa: FBT001  # click passes flags by name
         dry_run: bool,  # noqa: FBT001
+        as_of: date,
         form: str,
         further: tuple[str, ...] = (),
         **typed: str | None,
     ) -> None:
         values = {name: text or "" for name, text in typed.items()}
         shares = _shares(one, values, further, workplace)
-        _enter(workplace, one, values, contract, shares, asked=not yes, dry_run=dry_run, form=form)
+        talking = not yes and is_talking(form)
+        _enter(workplace, one, values, contract, shares, as_of, talking=talking, dry_run=dry_run,
+               form=form)  # fmt: skip
 
     run.__doc__ = f"""{one.help}
 
@@ -284,9 +334,7 @@ def _command(one: Happening) -> click.Command:
     Example: {one.example}
     """
     made: Any = click.pass_obj(run)
-    made = format_option(contract_option(made))
-    made = click.option("--dry-run", is_flag=True, help="Show the row and write nothing.")(made)
-    made = click.option("--yes", is_flag=True, help="Write without asking.")(made)
+    made = yes_options(as_of_option(format_option(contract_option(made))))
     for name in reversed(tuple(one.options)):
         option, told = one.options[name]
         made = click.option(option, name, metavar="TEXT", help=told)(made)
@@ -300,8 +348,8 @@ def _command(one: Happening) -> click.Command:
 
 COMMANDS: Final = {one.name: _command(one) for one in HAPPENINGS}
 (received_command, invoiced_command, requested_command, reminded_command, deducted_command,
- claimed_command, approved_command, filed_command, joined_command, signed_command,
- left_command) = COMMANDS.values()  # fmt: skip
+ claimed_command, approved_command, filed_command, occurred_command, fulfilled_command,
+ joined_command, signed_command, left_command) = COMMANDS.values()  # fmt: skip
 
 
 def _enter(
@@ -310,15 +358,15 @@ def _enter(
     values: Values,
     contract: str | None,
     shares: Sequence[Values],
+    today: date,
     *,
-    asked: bool,
+    talking: bool,
     dry_run: bool,
     form: str,
 ) -> None:
     folders = workplace.folders
     found = one_contract(workplace, contract)
     number = found.contract
-    talking = asked and form == "text" and sys.stdin.isatty()
     desk = Desk(folders, number, found.problems, found.book)
     which = tuple(name for name in one.given if values[name])
     if _goes_on(one, values) and desk.has(
@@ -329,35 +377,88 @@ def _enter(
         values = {name: text or one.supposed.get(name, "") for name, text in values.items()}
         values = one.more(values, found.book)
     if talking:
-        for name, declaration in _to_ask(one, values | shares[0]):
-            hint = f" ({declaration.advice})" if declaration.advice else ""
-            values[name] = click.prompt(
-                f"{declaration.label}{hint}", value_proc=partial(_fitting, declaration, workplace)
-            )
+        values = _asked(one, values, shares, found.book, workplace)
+
+    def entry(problems: list[Problem]) -> EnteredRows | None:
+        problems += unlikely_days(one.row, values, found.book, today, one.ahead)
+        return _entry(one, values, shares, desk, problems)
+
     problems: list[Problem] = []
-    made = _entry(one, values, shares, desk, problems) if talking or dry_run else None
-    if talking and made:
-        for label, text in made.cells:
-            click.echo(f"  {label}：{text}", err=True)
+    made = entry(problems) if talking or dry_run else None
+    if talking and made and not dry_run:
+        workplace.tell(cells_table(made.cells))
         files = listed(each.workbook.as_posix() for each in made.all)
-        sure = say("write this row into {file}?", file=files)
-        click.confirm(workplace.spoken(sure), default=True, abort=True, err=True)
+        workplace.ask(say("write this row into {file}?", file=files))
     if not dry_run and not problems:
         with at_work(folders.data / number):  # read anew: others entered rows meanwhile
-            made = _entry(one, values, shares, desk, problems)
+            made = entry(problems)
             if made:
                 put({number: made}, folders)
     if made is None:
-        workplace.show_problems(problems)
-        workplace.answer(_Refused(tuple(problems)), form)
-        return
-    workplace.answer(_Entered(made, written=not dry_run), form)
+        refuse(workplace, problems)
+    missing = _without_workbook(made, found.book)
+    workplace.answer(_Entered(made, written=not dry_run, shown=talking and not dry_run,
+                              missing=missing), form)  # fmt: skip
+
+
+def _without_workbook(made: EnteredRows, book: ContractBook | None) -> str:
+    """Return the period in which somebody joined or left and that has no workbook yet, if any."""
+    people = [row for row in made.rows if isinstance(row, StaffMember)]
+    days = [day for one in people for day in (one.joined, one.left) if day]
+    if not days or book is None:
+        return ""
+    periods = quarter_periods(book.contract).items()
+    lacking = (number for number, period in periods
+               if number not in book.quarters and any(map(period.contains, days)))  # fmt: skip
+    return next((mark(book.contract, number) for number in lacking), "")
+
+
+def _asked(
+    one: Happening,
+    values: Values,
+    shares: Sequence[Values],
+    book: ContractBook | None,
+    workplace: Workplace,
+) -> Values:
+    """Return the values with what is answered on a terminal: what is needed, then what may be."""
+
+    def answer(name: str, declaration: Declaration) -> Values:
+        hint = _hint(declaration, one.options.get(name), workplace.language)
+        return one.more({**values, name: _answer(declaration, hint, workplace)}, book)
+
+    while missing := _to_ask(one, values | shares[0]):
+        values = answer(*missing[0])
+    told = declarations(one.row)
+    for name, instead in one.asked.items() if not one.which else ():
+        if not values.get(name) and not values.get(instead):
+            values = answer(name, told[name])
+    return values
+
+
+def _hint(declaration: Declaration, option: tuple[str, str] | None, language: str) -> str:
+    """Return what is to be typed: as the workbook says, or the help in the language of others."""
+    if language == "zh":
+        return declaration.advice
+    told = [option[1]] if option else []
+    return " ".join([*told, *(["It may be left out."] if declaration.optional else [])])
+
+
+def _answer(declaration: Declaration, hint: str, workplace: Workplace) -> str:
+    """Return what is typed for a column; nothing is an answer where it may be left out."""
+    answer: str = click.prompt(
+        f"{declaration.label} ({hint})" if hint else declaration.label,
+        default="" if declaration.optional else None,
+        show_default=False,
+        value_proc=partial(_fitting, declaration, workplace),
+    )
+    return answer
 
 
 def _fitting(declaration: Declaration, workplace: Workplace, answer: str) -> str:
     """Return an answer that its column takes; click asks again for any other."""
     try:
-        declaration.parse(answer)
+        if answer or not declaration.optional:
+            declaration.parse(answer)
     except NotOfTypeError as fault:
         raise click.BadParameter(workplace.spoken(misfit(declaration, fault))) from fault
     return answer
@@ -373,7 +474,8 @@ def _goes_on(one: Happening, values: Values) -> bool:
 def _to_ask(one: Happening, values: Values) -> list[tuple[str, Declaration]]:
     """Return the columns that must be filled and that nothing was said of."""
     if not one.which:
-        return list(lacking(one.row, values))
+        order = [*one.given, *declarations(one.row)]
+        return sorted(lacking(one.row, values), key=lambda found: order.index(found[0]))
     told = declarations(one.row)
     days = () if one.later else (name for name, (said, _) in one.options.items() if said == _ON)
     needed = (*one.which, *days)
@@ -423,13 +525,19 @@ def _entry(
 
 @dataclass(frozen=True, slots=True)
 class _Entered(Answer):
-    """A row that was entered, or would be."""
+    """A row that was entered, or would be; `shown` if it stands above the question already.
+
+    What it says is told by the workbook of a period too: `missing` names one that is not there.
+    """
 
     made: EnteredRows
     written: bool
+    shown: bool = False
+    missing: str = ""
 
     def lines(self, language: str) -> Iterator[Message | Table]:
-        yield Table([say("Column"), say("Content")], [list(cell) for cell in self.made.cells])
+        if not self.shown:
+            yield cells_table(self.made.cells)
         for one in self.made.all:
             where, sheet = one.workbook.as_posix(), one.rows[0].sheet
             if self.written:
@@ -444,6 +552,10 @@ class _Entered(Answer):
 
     @property
     def next(self) -> Message:
+        if self.missing:
+            return say("next: deliverables workbook {period} makes the workbook of that period: "
+                       "its sheet 人员 tells who joined and left, too",
+                       period=self.missing)  # fmt: skip
         return say("next: deliverables finance shows what follows; deliverables undo takes the row "
                    "back")  # fmt: skip
 
@@ -454,37 +566,23 @@ def _entry_facts(one: EnteredRows) -> dict[str, object]:
             "rows": told}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Refused(Answer):
-    """A row that was not entered, since something is wrong with it."""
-
-    problems: tuple[Problem, ...]
-
-    def lines(self, language: str) -> Iterator[Message]:
-        yield say("nothing was written")
-
-    def facts(self, language: str) -> dict[str, object]:
-        problems = [problem_facts(one, language) for one in self.problems]
-        return {"written": False, "problems": problems}
-
-    @property
-    def code(self) -> Exit:
-        return Exit.BAD_DATA
-
-    @property
-    def next(self) -> Message:
-        return say("next: run the command again with what is said above")
-
-
 @click.command("undo")
+@yes_options
 @contract_option
 @format_option
 @click.pass_obj
-def undo_command(workplace: Workplace, contract: str | None, form: str) -> None:
+def undo_command(
+    workplace: Workplace,
+    contract: str | None,
+    yes: bool,  # noqa: FBT001  # click passes flags by name
+    dry_run: bool,  # noqa: FBT001
+    form: str,
+) -> None:
     """Take back the row that the last such command entered.
 
     That can be done while the workbook is as the command wrote it, and then once more for the row
-    before. What an import entered in several contracts is taken back as one.
+    before. What an import entered in several contracts is taken back as one. The row is shown
+    before it goes.
 
     \b
     Example: deliverables undo
@@ -492,7 +590,31 @@ def undo_command(workplace: Workplace, contract: str | None, form: str) -> None:
     folders = workplace.folders
     last = None if contract else entered_last(folders, _contracts(folders))
     number = last or one_contract(workplace, contract).contract
-    workplace.answer(_Undone(undo(folders, number)), form)
+    suggest(SHOW_PLAN)
+    meant = _meant(workplace, number)
+    talking = not yes and not dry_run and is_talking(form)
+    answer = _Undone(meant, done=not dry_run, shown=talking)
+    if talking:
+        for line in answer.rows():
+            workplace.tell(line)
+        files = listed(one.workbook.as_posix() for one in meant.entered)
+        workplace.ask(say("take this back out of {file}?", file=files))
+    if not dry_run:
+        with ExitStack() as work:
+            for each in sorted(meant.contracts):
+                work.enter_context(at_work(folders.data / each))
+            if _meant(workplace, number) != meant:
+                raise workplace.failed(say("another row was entered meanwhile: nothing was taken "
+                                           "back"))  # fmt: skip
+            meant.take_back()
+    workplace.answer(answer, form)
+
+
+def _meant(workplace: Workplace, contract: str) -> Undoing:
+    found = undoing(workplace.folders, contract)
+    if isinstance(found, Message):
+        raise workplace.failed(found)
+    return found
 
 
 def _contracts(folders: Folders) -> Iterator[str]:
@@ -503,28 +625,38 @@ def _contracts(folders: Folders) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Undone(Answer):
-    """The workbooks that are as they were, or why they are not."""
+    """The rows that were taken back, or would be, and the workbooks that are as they were."""
 
-    done: tuple[Path, ...] | Message
+    meant: Undoing
+    done: bool
+    shown: bool
 
-    def lines(self, language: str) -> Iterator[Message]:
-        if isinstance(self.done, Message):
-            yield self.done
-        else:
-            for file in self.done:
-                yield say("{file} is as it was before", file=file.as_posix())
+    def rows(self) -> Iterator[Message | Table]:
+        """Yield the rows that go."""
+        for one in self.meant.entered:
+            yield from (cells_table(row.items()) for row in one.rows)
+            if one.count > len(one.rows):
+                yield say("{file}: and {count} more rows", file=one.workbook.as_posix(),
+                          count=one.count - len(one.rows))  # fmt: skip
+
+    def lines(self, language: str) -> Iterator[Message | Table]:
+        if not self.shown:
+            yield from self.rows()
+        for one in self.meant.entered:
+            where = one.workbook.as_posix()
+            if self.done:
+                yield say("{file} is as it was before", file=where)
+            else:
+                yield say("nothing was written: this would go out of {file}, sheet {sheet}",
+                          file=where, sheet=one.sheet)  # fmt: skip
 
     def facts(self, language: str) -> dict[str, object]:
-        if isinstance(self.done, Message):
-            return {"undone": False, "reason": self.done.in_language(language)}
-        first, *others = (file.as_posix() for file in self.done)
-        return {"undone": True, "file": first, "files": [first, *others]}
-
-    @property
-    def code(self) -> Exit:
-        return Exit.BAD_DATA if isinstance(self.done, Message) else Exit.DONE
+        files = [one.workbook.as_posix() for one in self.meant.entered]
+        gone = [{"file": one.workbook.as_posix(), "sheet": one.sheet, "count": one.count,
+                 "rows": one.rows} for one in self.meant.entered]  # fmt: skip
+        return {"undone": self.done, "file": files[0], "files": files, "entered": gone}
 
     @property
     def next(self) -> Message:
-        """Running it again would not take back more."""
+        """Running it again would take back more."""
         return SHOW_PLAN

@@ -31,6 +31,7 @@ from deliverables.cli.answer import (
     for_reading,
     format_option,
     full_option,
+    pages_option,
     problem_facts,
     require_contract,
 )
@@ -595,6 +596,7 @@ def _row_facts(row: Row) -> dict[str, object]:
 @click.option("--anyway", is_flag=True, help="Make marked drafts although a condition is unmet.")
 @click.option("--replace", is_flag=True, help="Remake edited files; the old ones are kept too.")
 @click.option("--pdf/--no-pdf", default=True, help="Lay a PDF beside the letter, by LibreOffice.")
+@pages_option
 @as_of_option
 @format_option
 @click.pass_obj
@@ -605,6 +607,7 @@ def pack_command(
     anyway: bool,  # noqa: FBT001  # click passes flags by name
     replace: bool,  # noqa: FBT001
     pdf: bool,  # noqa: FBT001
+    pages: bool,  # noqa: FBT001
     as_of: date,
     form: str,
 ) -> None:
@@ -629,6 +632,7 @@ def pack_command(
         anyway=anyway,
         replace=replace,
         pdf=pdf,
+        pages=pages,
         command=" ".join(["deliverables", *sys.argv[1:]]),
         watch=_PackWatch(workplace),
     )
@@ -691,7 +695,8 @@ class _Packs(Answer):
             return
         lacking = [item for item in pack.items if item.standing is Standing.LACKING]
         for item in lacking:
-            yield f"  {item.standing}  {item.name}  ({item.action})"
+            told = say("  lacking  “{name}” (“{action}”)", name=item.name, action=item.action)
+            yield told.in_language(language)
         yield Aside(
             say(
                 "checklist: {all} lines, {lacking} of them lacking",

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from deliverables import Examined
-from deliverables.agenda import AgendaItem, icalendar_of
+from deliverables.agenda import AgendaItem, icalendar_of, whose
 from deliverables.cli.answer import (
     CHECK,
     SHOW_PLAN,
@@ -158,7 +158,7 @@ def calendar_command(
         (one.contract, item)
         for one, due in found
         for item in due or ()
-        if item.first is not None and (item.whose is Side.OURS or not ours)
+        if item.first is not None and not (ours and item.whose is Side.CLIENTS)
     )
     to = file or workplace.out / "calendar.ics"
     try:
@@ -187,12 +187,14 @@ class _Dates(Answer):
 
     def lines(self, language: str) -> Iterator[str | Table]:
         yield Table(
-            [say("Day"), say("Contract"), say("Document"), say("Matter"), say("Article")],
+            [say("Day"), say("Contract"), say("Document"), say("Matter"), say("Whose"),
+             say("Article")],
             [
-                [_days(item), contract, item.name, item.matter, item.article or "—"]
+                [_days(item), contract, item.name, item.matter, whose(item), item.article or "—"]
                 for contract, item in self.items
             ],
-        )
+            aside=(1,) if len({contract for contract, _ in self.items}) == 1 else (),
+        )  # fmt: skip
         yield self.file.as_posix()
 
     def facts(self, language: str) -> dict[str, object]:
@@ -207,7 +209,7 @@ class _Dates(Answer):
                     "last": item.last,
                     "provisional": item.provisional,
                     "deadline": item.deadline,
-                    "whose": item.whose.name.lower(),
+                    "whose": item.whose.name.lower() if item.whose else None,
                     "article": item.article,
                     "name": for_reading(item.name, language),
                     "matter": item.matter.in_language(language),

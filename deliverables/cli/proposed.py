@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -19,10 +20,12 @@ from deliverables.cli.answer import (
     require_contract,
 )
 from deliverables.enter import Desk, EnteredRows, put
+from deliverables.files.placement import at_work
 from deliverables.finance.proposals import ALL, Choice, Proposal, Proposer
 from deliverables.import_mapping import ImportMapping
 from deliverables.import_rows import SPOKEN, Export, Reason, Skipped
 from deliverables.model.ledger_sheets import Ledger, Payment
+from deliverables.read.files import find_contracts
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, clauses, listed, say
 
@@ -58,9 +61,30 @@ def propose(
 ) -> Answer:
     """Return what the rows of an export are for, and enter those that a person has decided on.
 
+    Nobody else is at work in the contracts meanwhile.
+
     Raises:
         FileInUseError: Another program has a ledger open.
     """
+    with ExitStack() as work:
+        if not dry_run:
+            for folder in find_contracts(workplace.folders.data, contract):
+                work.enter_context(at_work(folder))
+        return _proposed(workplace, plan, export, problems, contract=contract, accepted=accepted,
+                         choices=choices, dry_run=dry_run)  # fmt: skip
+
+
+def _proposed(
+    workplace: Workplace,
+    plan: ImportMapping,
+    export: Export,
+    problems: list[Problem],
+    *,
+    contract: str | None,
+    accepted: Sequence[str],
+    choices: dict[str, Choice],
+    dry_run: bool,
+) -> Answer:
     examined = _meant(workplace, contract)
     books = [one.book for one in examined if one.book is not None]
     proposer = Proposer(books, choices)

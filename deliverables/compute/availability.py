@@ -13,6 +13,7 @@ from deliverables.compute.figures import (
     NONE_THIS_PERIOD,
     Inputs,
     Rows,
+    counted,
     grouped,
     iso_day,
     number,
@@ -302,6 +303,7 @@ MET, NOT_MET = "达标", "未达标"
 FOR_INFORMATION = "不作判定"
 """Said of a figure for which the contract sets no level."""
 NOT_OVER = "统计期未满"
+SO_FAR = "服务期累计"
 _JUDGED = "据以判定"
 _FOR_INFORMATION = {
     True: "供对照，不作判定",
@@ -452,7 +454,7 @@ def period_service(
     """
     so_far = range(1, numbers[-1] + 1)
     this = availability_line(book, label, numbers, as_of)
-    to_date = availability_line(book, "服务期累计", so_far, as_of)
+    to_date = availability_line(book, SO_FAR, so_far, as_of)
     cumulative = numbers[0] > 1
     contract, article = book.contract, book.contract.service_levels.article
     term = _level(book, served_period(contract, as_of), [])
@@ -984,7 +986,8 @@ class DurabilitySummary:
     lines: tuple[DurabilityLine, ...]
     loss_events: Figure[Decimal]
     integrity_checks: Figure[Decimal]
-    integrity_failures: Figure[Decimal]
+    passed: Statement
+    checked: bool
     observed: bool
     lost: bool
     told: bool
@@ -998,13 +1001,15 @@ def durability(quarters: Sequence[Operations], levels: ServiceLevels) -> Durabil
     def total(name: str, column: str) -> Figure[Decimal]:
         return rows.sum(name, f"数据可靠性各行{name}合计", rows.every, column, "month", "storage")
 
-    losses = total("数据丢失事件", "loss_events")
+    losses, checks = total("数据丢失事件", "loss_events"), total("完整性校验", "integrity_checks")
+    failures = total("校验未通过", "integrity_failures")
     return DurabilitySummary(
         standing=_standing(rows.every, levels),
         lines=tuple(_line(name, Rows(of, rows.sheets)) for name, of in by_storage.items()),
         loss_events=losses,
-        integrity_checks=total("完整性校验", "integrity_checks"),
-        integrity_failures=total("校验未通过", "integrity_failures"),
+        integrity_checks=checks,
+        passed=counted("校验结果", failures, "未通过 {n} 次", "均通过"),
+        checked=checks.value > 0,
         observed=bool(rows.every),
         lost=losses.value > 0,
         told=levels.durability is not None or bool(rows.every),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from deliverables.compute import operations
 from deliverables.compute.availability import AvailabilityLine, indicator_name, outage_summary
-from deliverables.compute.figures import rows_of
+from deliverables.compute.figures import counted, rows_of, told
 from deliverables.compute.incidents import incident_count
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_number
@@ -294,7 +294,7 @@ def _tickets(view: View) -> Statement:
     counts = operations.ticket_counts(view.these)
     opened = Statement.of("工单", f"{view.now}受理工单 {{n}} 件", "", n=counts.total.opened)
     in_time = Statement.of("及时率", "及时率 {rate}", "", rate=counts.total.in_time_rate)
-    late = Statement.of("未及时办结", "未及时办结（含尚未办结）{n} 件", "", n=counts.late_count)
+    late = counted("未及时办结", counts.late_count, "未及时办结（含尚未办结）{n} 件", "均及时办结")
     return _lead(
         "工单概况",
         [opened, view.compared("工单", "件", lambda of: operations.ticket_counts(of).total.opened)],
@@ -317,10 +317,10 @@ def _incidents(view: View) -> Statement:
 def _changes(view: View) -> Statement:
     counts = operations.change_counts(view.these)
     done = Statement.of("变更", f"{view.now}实施变更 {{n}} 次", "", n=counts.total.done)
-    failed = Statement.of(
-        "失败和回退", "失败和回退 {n} 次，成功率 {rate}", "",
-        n=counts.unsuccessful, rate=counts.total.success,
-    )  # fmt: skip
+    rate = counts.total.success
+    failed = counted(
+        "失败和回退", counts.unsuccessful, "失败和回退 {n} 次，成功率 {rate}", "均成功", rate=rate
+    )
     return _lead(
         "变更概况",
         [done, view.compared("变更", "次", lambda of: operations.change_counts(of).total.done)],
@@ -352,14 +352,19 @@ def _inspections(view: View) -> Statement:
 
 def _backups(view: View) -> Statement:
     total = operations.backups(view.these).total
-    done = Statement.of(
-        "备份", f"{view.now}计划备份 {{planned}} 次，未成功 {{failed}} 次，成功率 {{rate}}", "",
-        planned=total.planned, failed=total.failed, rate=total.success,
+    done = counted(
+        "备份", total.failed,
+        f"{view.now}计划备份 {{planned}} 次，未成功 {{n}} 次，成功率 {{rate}}",
+        f"{view.now}计划备份 {{planned}} 次，均成功，成功率 {{rate}}",
+        planned=total.planned, rate=total.success,
     )  # fmt: skip
-    tests = Statement.of(
-        "恢复演练", "恢复演练 {tests} 次，成功 {succeeded} 次", "",
-        tests=total.restore_tests, succeeded=total.restore_succeeded,
-    )  # fmt: skip
+    tried, succeeded = total.restore_tests, total.restore_succeeded
+    some = (
+        "恢复演练 {n} 次，均成功"
+        if tried.value == succeeded.value
+        else ("恢复演练 {n} 次，成功 {succeeded} 次")
+    )
+    tests = counted("恢复演练", tried, some, "未做恢复演练", succeeded=succeeded)
     return _lead(
         "备份概况",
         [done, view.compared("成功率", POINTS, lambda of: operations.backups(of).total.success)],
@@ -388,25 +393,24 @@ def _security(view: View, as_of: date) -> Statement:
 def _addresses(view: View) -> Statement:
     total = operations.addresses(view.these).total
     used = Statement.of("在用地址", "期末在用地址 {n} 个", "", n=total.used)
-    rest = Statement.of(
-        "其他地址", f"预留 {{reserved}} 个，{view.now}回收 {{released}} 个", "",
-        reserved=total.reserved, released=total.released,
-    )  # fmt: skip
+    rest = (
+        counted("预留地址", total.reserved, "预留 {n} 个", "没有预留"),
+        counted("回收地址", total.released, f"{view.now}回收 {{n}} 个", f"{view.now}没有回收"),
+    )
     return _lead(
         "地址概况",
         [used, view.compared("在用地址", "个", lambda of: operations.addresses(of).total.used)],
-        [rest],
+        rest,
     )
 
 
 def _drills(view: View) -> Statement:
-    done = Statement.of(
-        "演练和保障",
-        f"{view.now}开展应急演练 {{drills}} 次、重大活动保障 {{watches}} 次，共投入 {{duty}} 人·天",
-        "", drills=operations.drill_count(view.these, operations.DRILL),
-        watches=operations.drill_count(view.these, operations.WATCH),
-        duty=operations.drills(view.these).duty,
-    )  # fmt: skip
+    drills = operations.drill_count(view.these, operations.DRILL)
+    watches = operations.drill_count(view.these, operations.WATCH)
+    held = [("应急演练 {drills} 次", drills), ("重大活动保障 {watches} 次", watches)]
+    kinds = "、".join(words for words, count in held if count.value)
+    said = {"drills": drills, "watches": watches, "duty": operations.drills(view.these).duty}
+    done = told("演练和保障", f"{view.now}开展{kinds}，共投入 {{duty}} 人·天", "", said)
     return _lead(
         "演练概况",
         [done, view.compared("值守", "人·天", lambda of: operations.drills(of).duty)],

@@ -244,6 +244,15 @@ def told(
     return Statement(name, text, text, Derivation(pattern, article, (*said.values(), *behind)))
 
 
+def counted(
+    name: str, count: Figure[Decimal], some: str, none: str, **said: Figure[Any]
+) -> Statement:
+    """Return `some` with the count for n, or `none` where there is nothing to count."""
+    if count.value:
+        return told(name, some, "", {**said, "n": count})
+    return told(name, none, "", said, count)
+
+
 def made_on(as_of: date) -> Figure[date]:
     """Return the day a document is dated, up to which it tells what is known."""
     return Figure("成文日期", as_of, show_day(as_of), MADE_ON)

@@ -18,7 +18,10 @@ from deliverables.values.figure import Derivation, Figure, Statement
 
 @dataclass(frozen=True, slots=True)
 class IncidentLine:
-    """One incident; its grade prints 未定级 while the contract has no grading."""
+    """One incident; its grade prints 未定级 while the contract has no grading.
+
+    Where it is the `same` as an outage, its cause names that and its action need not be told.
+    """
 
     number: Figure[str]
     title: Figure[str]
@@ -30,6 +33,7 @@ class IncidentLine:
     impact: Figure[str]
     cause: Figure[Any]
     action: Figure[Any]
+    same: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def _beside(line: IncidentLine, row: Incident, outage: Outage | None) -> Inciden
     same = Statement.of(
         "同一中断", "同中断 {number}", "", line.cause, line.action, number=row.figure("outage")
     )
-    return replace(line, cause=same, action=same)
+    return replace(line, cause=same, same=True)
 
 
 def incident_count(quarters: Sequence[Operations]) -> Figure[Decimal]:
@@ -87,6 +91,7 @@ def incident_line(row: Incident, levels: ServiceLevels) -> IncidentLine:
         impact=row.figure("impact"),
         cause=row.figure("cause"),
         action=row.figure("action"),
+        same=False,
     )
 
 

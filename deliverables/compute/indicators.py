@@ -12,6 +12,7 @@ from deliverables.compute.account import Account, account_of
 from deliverables.compute.availability import (
     FOR_INFORMATION,
     AvailabilityLine,
+    DurabilitySummary,
     YearService,
     durability,
     indicator_name,
@@ -20,6 +21,7 @@ from deliverables.compute.chapters import chapter
 from deliverables.compute.figures import (
     R,
     Rows,
+    counted,
     entered,
     iso_day,
     made_on,
@@ -58,6 +60,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import GENERAL, Contract, Duty, Identity, Party, ReportSeries
 from deliverables.model.fields import UNFILLED, Missing
 from deliverables.model.ledger_sheets import (
+    NOT_CONCERNED,
     Acceptance,
     Deduction,
     Fulfilment,
@@ -396,8 +399,17 @@ def _answered(duty: Duty, ledger: Ledger) -> bool:
 
 def _named(name: str, listed: Sequence[Duty]) -> Figure[str]:
     articles = tuple(duty.figure("article") for duty in listed)
-    text = "、".join(dict.fromkeys(article.text for article in articles))
+    text = "、".join(_in_short(list(dict.fromkeys(article.text for article in articles))))
     return Figure(name, text, text, Derivation("合同履约对照所列条款", "", articles))
+
+
+def _in_short(articles: Sequence[str]) -> Iterator[str]:
+    """Yield each article; of a run within one only what differs: 第七条第1款、第2款."""
+    above = ""
+    for article in articles:
+        within, at, last = article.rpartition("第")
+        yield at + last if within and within == above else article
+        above = within
 
 
 def _line(duty: Duty, year: Year) -> DutyLine:
@@ -421,16 +433,35 @@ def shown(duty: Duty, year: Year) -> Statement:
 
 
 def recorded(duty: Duty, year: Year) -> Statement | None:
-    """Return what the records say of a duty; None where they have no answer."""
-    return _ANSWERS[duty.shown_by](year, duty) if duty.shown_by else None
+    """Return what the records say of a duty; None where they have no answer.
+
+    What they say in the same words of an article before it is not said again.
+    """
+    if not duty.shown_by:
+        return None
+    answer = _ANSWERS[duty.shown_by]
+    said = answer(year, duty)
+    first = next((one for one in year.contract.duties if one.shown_by == duty.shown_by), duty)
+    if said is None or first.article == duty.article or str(answer(year, first)) != str(said):
+        return said
+    return Statement.of("履行记录", "同{first}", duty.article, said, first=first.figure("article"))
 
 
 def written_rows(duty: Duty, year: Year) -> Iterator[Fulfilment]:
-    """Return what a person wrote of a duty by the day."""
-    return (
+    """Return what a person wrote of a duty by the day.
+
+    That an occasion had not arisen is no longer said once a later row tells that it did.
+    """
+    rows = [
         row
         for row in year.ledger.fulfilments
         if row.answers(duty.article, duty.duty) and row.day <= year.as_of
+    ]
+    return (
+        row
+        for row in rows
+        if row.verdict != NOT_CONCERNED
+        or not any(one.verdict != NOT_CONCERNED and one.day > row.day for one in rows)
     )
 
 
@@ -478,8 +509,8 @@ def _availability_answer(year: Year, duty: Duty) -> Statement:
         pattern += f"；各{period_word(contract)}均达标"
     seen = durability(year.quarters, contract.service_levels)
     if seen.observed and not any(one.shown_by == "数据可靠性" for one in contract.duties):
-        said["losses"] = seen.loss_events
-        pattern += "；数据丢失事件 {losses} 起"
+        said["losses"] = _losses(seen)
+        pattern += "；{losses}"
     return told("可用性", pattern, duty.article, said)
 
 
@@ -494,23 +525,29 @@ def _durability_answer(year: Year, duty: Duty) -> Statement | None:
     seen = durability(year.quarters, year.contract.service_levels)
     if not seen.observed:
         return None
-    pattern = "观测期内数据丢失事件 {losses} 起，完整性校验 {checks} 次，未通过 {failures} 次；"
-    pattern += "不作实测值表述"
-    return Statement.of(
-        "数据可靠性", pattern, duty.article, losses=seen.loss_events,
-        checks=seen.integrity_checks, failures=seen.integrity_failures,
+    checks = counted(
+        "完整性校验", seen.integrity_checks, "完整性校验 {n} 次，{passed}", "未做完整性校验",
+        passed=seen.passed,
     )  # fmt: skip
+    return Statement.of(
+        "数据可靠性", "观测期内{losses}，{checks}；不作实测值表述", duty.article,
+        losses=_losses(seen), checks=checks,
+    )  # fmt: skip
+
+
+def _losses(seen: DurabilitySummary) -> Statement:
+    return counted("数据丢失", seen.loss_events, "发生数据丢失事件 {n} 起", "未发生数据丢失")
 
 
 def _security(year: Year, duty: Duty) -> Statement | None:
     found = security(year.quarters, year.as_of)
     if not found.any:
         return None
-    pattern = "平台加固 {hardening} 次，拦截攻击 {attacks} 次，安全事件 {events} 起；"
-    pattern += "到期漏洞整改率 {mending}"
+    pattern = "平台加固 {hardening} 次，拦截攻击 {attacks} 次，{events}；到期漏洞整改率 {mending}"
+    events = counted("安全事件", found.events, "发生安全事件 {n} 起", "未发生安全事件")
     return Statement.of(
         "安全防护", pattern, duty.article, hardening=found.hardening, attacks=found.attacks,
-        events=found.events, mending=found.total.mending,
+        events=events, mending=found.total.mending,
     )  # fmt: skip
 
 
@@ -694,11 +731,11 @@ def _addresses(year: Year, duty: Duty) -> Statement | None:
     found = addresses(year.quarters)
     if not found.any:
         return None
-    pattern = "期末在用地址 {used} 个，预留 {reserved} 个，本期回收 {released} 个"
     total = found.total
     return Statement.of(
-        "IP地址", pattern, duty.article, used=total.used, reserved=total.reserved,
-        released=total.released,
+        "IP地址", "期末在用地址 {used} 个，{reserved}，{released}", duty.article, used=total.used,
+        reserved=counted("预留地址", total.reserved, "预留 {n} 个", "没有预留"),
+        released=counted("回收地址", total.released, "本期回收 {n} 个", "本期没有回收"),
     )  # fmt: skip
 
 
@@ -747,7 +784,11 @@ def _signed(year: Year, duty: Duty) -> Statement | None:
     staff = headcount(year.book.roster, year.last_day)
     if not staff.known:
         return None
-    pattern = "期末在岗 {there} 人，已签署保密协议 {signed} 人，未签署 {unsigned} 人"
+    pattern = "期末在岗 {there} 人，" + (
+        "均已签署保密协议"
+        if staff.all_signed
+        else "已签署保密协议 {signed} 人，未签署 {unsigned} 人"
+    )
     said: dict[str, Figure[object]] = {
         "there": staff.on_project, "signed": staff.signed, "unsigned": staff.unsigned,
     }  # fmt: skip
@@ -797,9 +838,10 @@ def _disclosed(year: Year, duty: Duty) -> Statement | None:
     }
     if not year.contract.owes_agreements:
         return told("披露范围", pattern, duty.article, said)
-    pattern += "，其中未签署保密协议的 {unsigned} 人"
-    said["unsigned"] = access.count(
-        "未签署而开通权限", "其中期末前未签署协议的", unsigned, "name", "signed"
+    without = access.count("未签署而开通权限", "其中期末前未签署协议的", unsigned, "name", "signed")
+    pattern += "，{unsigned}"
+    said["unsigned"] = counted(
+        "未签署而开通权限", without, "其中未签署保密协议的 {n} 人", "均已签署保密协议"
     )
     if early := _before_signing(staff, day):
         pattern += "；参与项目人员中先开通权限后签署的 {early} 人"
@@ -874,11 +916,16 @@ def _effective(year: Year, duty: Duty) -> Statement:
     if identity.effective:
         pattern += "，{effective}"
         said["effective"] = identity.figure("effective")
-    if identity.copies is not None:
-        held, parts = _copies_held(identity)
-        pattern += "，共 {copies} 份" + held
-        said |= {"copies": identity.figure("copies"), **parts}
     return told("签署生效", pattern, duty.article, said)
+
+
+def _copies(year: Year, duty: Duty) -> Statement | None:
+    identity = year.contract.identity
+    if identity.copies is None:
+        return None
+    held, parts = _copies_held(identity)
+    said = {"copies": identity.figure("copies"), **parts}
+    return told("合同份数", "共 {copies} 份" + held, duty.article, said)
 
 
 def _copies_held(identity: Identity) -> tuple[str, dict[str, Figure[Any]]]:
@@ -920,6 +967,7 @@ _ANSWERS: Mapping[str, Callable[[Year, Duty], Statement | None]] = {
     "退出": _exit,
     "切换": _switch,
     "签署生效": _effective,
+    "合同份数": _copies,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -150,7 +150,7 @@ def source_lines(quarters: Sequence[Operations]) -> tuple[SourceLine, ...]:
 
 def _source_line(sheet: str, rows: Rows[Any]) -> SourceLine:
     papers = _papers(rows.every)
-    named, text = _once(papers), "；".join(papers) or UNFILLED
+    named, text = _once(papers), "；".join(_by_sort(papers)) or UNFILLED
     count = Derivation(
         "“数据来源”一列所载，去重计数", "", (rows.count("记录", "行数", named, "evidence"),)
     )
@@ -162,7 +162,38 @@ def _source_line(sheet: str, rows: Rows[Any]) -> SourceLine:
     )
 
 
-_EVERY = "“数据来源”一列依次所载"
+def _by_sort(papers: Iterable[str]) -> Iterator[str]:
+    """Yield each sort of paper, with how many there are and what tells one from another.
+
+    Sorts that were exported at the same times stand together.
+    """
+    sorts: dict[str, list[str]] = {}
+    for paper in papers:
+        sorts.setdefault(_sort_of(paper), []).append(paper)
+    marked: dict[tuple[str, ...], list[str]] = {}
+    for sort, alike in sorts.items():
+        if len(alike) == 1:
+            marked[(alike[0],)] = []
+        else:
+            marks = tuple(paper.removeprefix(sort).strip() or "未编号" for paper in alike)
+            marked.setdefault(marks, []).append(sort)
+    for marks, names in marked.items():
+        yield _several(names, marks) if names else marks[0]
+
+
+def _several(sorts: Sequence[str], marks: Sequence[str]) -> str:
+    exported = [found[1] for mark in marks if (found := _EXPORTED.fullmatch(mark))]
+    each = "各" if len(sorts) > 1 else ""
+    told = (
+        f"，导出时间 {'、'.join(exported)}"
+        if len(exported) == len(marks)
+        else f"：{'、'.join(marks)}"
+    )
+    return f"{'、'.join(sorts)}{each} {len(marks)} 份{told}"
+
+
+_EXPORTED = re.compile(r"（(.+)导出）")
+_EVERY = "“数据来源”一列所载，按种类归并"
 
 
 @dataclass(frozen=True, slots=True)
@@ -838,16 +869,18 @@ class ChangeCount:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCounts:
-    """The changes by kind, if there were any; unsuccessful ones failed or were rolled back.
-
-    They are `compared` where there is a period before.
-    """
+    """The changes by kind, if there were any, `compared` where there is a period before."""
 
     by_kind: tuple[ChangeCount, ...]
     total: ChangeCount
-    unsuccessful: Figure[Decimal]
     any: bool
     compared: bool
+
+    @property
+    def unsuccessful(self) -> Figure[Decimal]:
+        """How many failed or were rolled back."""
+        failed, back = self.total.failed, self.total.rolled_back
+        return number("失败和回退", failed.value + back.value, "失败＋回退", (failed, back))
 
 
 @dataclass(frozen=True, slots=True)
@@ -875,12 +908,6 @@ def change_counts(
             for kind in (CHANGE_KINDS if rows.every else ())
         ),
         total=total,
-        unsuccessful=number(
-            "失败和回退",
-            total.failed.value + total.rolled_back.value,
-            "失败＋回退",
-            (total.failed, total.rolled_back),
-        ),
         any=bool(rows.every),
         compared=bool(former),
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from deliverables.compute.figures import by_month
 from deliverables.compute.operations import HostUsage
 from deliverables.model.content import Chart, ChartForm, Series
+from deliverables.model.fields import show_number
 from deliverables.model.operations_sheets import ALARM_LEVELS, TICKET_TYPES, Operations
 from deliverables.values.dates import Period
 
@@ -67,7 +68,7 @@ def downtime_chart(minutes_by_cause: Mapping[str, Decimal]) -> Chart:
     return Chart(
         form=ChartForm.BARS,
         title="中断时长（按原因）",
-        description=_sentence(f"{cause} {minutes} 分钟" for cause, minutes in ordered),
+        description=_sentence(f"{cause} {show_number(minutes)} 分钟" for cause, minutes in ordered),
         unit="分钟",
         categories=tuple(cause for cause, _ in ordered),
         series=(Series("中断时长", tuple(minutes for _, minutes in ordered)),),

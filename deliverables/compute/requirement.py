@@ -174,6 +174,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "联系人": "合同文本",
     "保密期限": "合同文本",
     "签署生效": "合同签署页",
+    "合同份数": "合同文本",
 }
 """What shows it where the reports have no chapter about it."""
 _OF_THE_SUMMARY: Final = ("验收材料", "验收", "合同价款", "到账", "发票", "违约金")

@@ -233,7 +233,7 @@ def _major(row: Incident) -> MajorIncident:
         cause_kind=or_unfilled(row, "cause_kind"),
         cause=row.figure("cause"),
         impact=row.figure("impact"),
-        steps=_steps(row),
+        steps=steps_of(row),
         action=row.figure("action"),
         prevention=or_unfilled(row, "prevention"),
         outage=row.figure("outage"),
@@ -249,8 +249,8 @@ def _lasted(row: Incident) -> Figure[object]:
     return time_lost("历时", _minutes(row, "started", "ended"), origin)
 
 
-def _steps(row: Incident) -> tuple[Statement, ...]:
-    """Return the timeline, a step to a line, as a person wrote it."""
+def steps_of(row: Incident) -> tuple[Statement, ...]:
+    """Return the timeline, a step to a line, as a person wrote it; 【待补】 until somebody did."""
     figure = or_unfilled(row, "timeline")
     steps = [step.strip(" 。") for line in figure.text.splitlines() for step in line.split("；")]
     return tuple(

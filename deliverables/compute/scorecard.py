@@ -22,7 +22,7 @@ from deliverables.compute.availability import (
 )
 from deliverables.compute.chapters import chapters_of
 from deliverables.compute.comparison import View
-from deliverables.compute.figures import number, told
+from deliverables.compute.figures import counted, number, told
 from deliverables.compute.incidents import incident_count
 from deliverables.compute.indicators import QUALITY, indicators, marked
 from deliverables.compute.matters import Remedies
@@ -168,40 +168,37 @@ def _nothing(beside: Figure[object]) -> Figure[object]:
 
 
 def _downtime(service: PeriodService, last: AvailabilityLine | None) -> Score:
-    """Return the minutes lost, allowed and left, this period and over the whole term."""
+    """Return the minutes lost, allowed and left, this period and in the term so far.
+
+    What the whole term allows is told where availability is, and named there.
+    """
     this, to_date = service.this, service.to_date
     return Score(
         name="中断时长（分钟）",
-        requirement=Statement.of(
-            "允许中断", "{budget}（全期 {term}）", "",
-            budget=this.budget, term=service.term_budget,
-        )
-        if this.judged
-        else Statement.written(this.required),
+        requirement=_allowed(service) if this.judged else Statement.written(this.required),
         former=last.downtime if last else _nothing(this.downtime),
         actual=this.downtime,
         verdict=_left(this.left) if this.judged else this.verdict,
         failed=not this.met,
         to_date=to_date.downtime,
-        standing=_left_of_term(service.term_left) if this.judged else this.verdict,
-        failing=service.term_exceeded and this.judged,
-    )  # fmt: skip
+        standing=_left(to_date.left) if this.judged else this.verdict,
+        failing=not to_date.met,
+    )
+
+
+def _allowed(service: PeriodService) -> Statement:
+    """Return the minutes that this period allows, and the term so far where it is longer."""
+    this, to_date = service.this.budget, service.to_date.budget
+    if not service.cumulative:
+        return Statement.of("允许中断", "{budget}", "", budget=this)
+    return Statement.of("允许中断", "{budget}（累计 {so_far}）", "", budget=this, so_far=to_date)
 
 
 def _left(left: Figure[Decimal]) -> Statement:
-    return _measured(left, "超出 {n}", "剩余 {n}")
-
-
-def _left_of_term(left: Figure[Decimal]) -> Statement:
-    """Return what is left of the whole term: up to now, less than that was allowed."""
-    return _measured(left, "全期超 {n}", "全期余 {n}")
-
-
-def _measured(left: Figure[Decimal], over: str, within: str) -> Statement:
     if left.value < 0:
         beyond = number("超出", -left.value, "中断时长－允许中断时长", (left,))
-        return Statement.of("额度", over, "", n=beyond)
-    return Statement.of("额度", within, "", n=left)
+        return Statement.of("额度", "超出 {n}", "", n=beyond)
+    return Statement.of("额度", "剩余 {n}", "", n=left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,28 +448,18 @@ def _done(view: View, told: Sequence[str], as_of: date) -> list[Statement]:
     events, happened = security(view.these, as_of), incident_count(view.these)
     now, parts = view.now, []
     if "事件与故障" in told:
-        parts.append(_some("事件", happened, f"{now}发生事件 {{n}} 起", f"{now}未发生事件"))
+        parts.append(counted("事件", happened, f"{now}发生事件 {{n}} 起", f"{now}未发生事件"))
     if "安全" in told and events.any:
-        parts.append(_some("安全事件", events.events, "安全事件 {n} 起", "未发生安全事件"))
+        parts.append(counted("安全事件", events.events, "安全事件 {n} 起", "未发生安全事件"))
     if "工单与服务请求" in told:
-        late = _some("工单", tickets.late_count, "受理工单 {of} 件，未及时办结 {n} 件",
-                     "受理工单 {of} 件，均及时办结", tickets.total.opened)  # fmt: skip
+        late = counted("工单", tickets.late_count, "受理工单 {of} 件，未及时办结 {n} 件",
+                     "受理工单 {of} 件，均及时办结", of=tickets.total.opened)  # fmt: skip
         parts.append(late if tickets.total.opened.value else _none("工单", tickets.total.opened))
     if "变更" in told:
-        failed = _some("变更", changes.unsuccessful, "实施变更 {of} 次，失败和回退 {n} 次",
-                       "实施变更 {of} 次，均成功", changes.total.done)  # fmt: skip
+        failed = counted("变更", changes.unsuccessful, "实施变更 {of} 次，失败和回退 {n} 次",
+                       "实施变更 {of} 次，均成功", of=changes.total.done)  # fmt: skip
         parts.append(failed if changes.total.done.value else _none("变更", changes.total.done))
     return parts
-
-
-def _some(
-    name: str, count: Figure[Decimal], some: str, none: str, of: Figure[Decimal] | None = None
-) -> Statement:
-    """Return a count in words, `of` how many it is, or that there is nothing to count."""
-    said: dict[str, Figure[object]] = {} if of is None else {"of": of}
-    if count.value:
-        return told(name, some, "", {**said, "n": count})
-    return told(name, none, "", said, count)
 
 
 def _none(name: str, count: Figure[Decimal]) -> Statement:

@@ -236,7 +236,7 @@ def _due(item: InstalmentAccount, as_of: date) -> str:
         case Settled(date=day):
             return f"{day}到期" if item.demand is None else f"{day}到期（催告）"
         case Provisional(latest=last) if last < as_of:
-            return f"最迟{last}已到期" if item.pay_by else f"最迟{last}已到期，待开发票"
+            return f"最迟已于{last}到期" + ("" if item.pay_by else "，待开发票")
         case Provisional(earliest=first, latest=last):
             return f"暂定{first}至{last}到期"
         case _:

@@ -30,6 +30,7 @@ from deliverables.compute.term import service_end
 from deliverables.examination import says_otherwise
 from deliverables.folders import Folders
 from deliverables.kinds import MISSING_LEDGER, Role, kind_that
+from deliverables.letters.instalment import DEMAND, REMINDER
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Invoicing, gaps
 from deliverables.model.fields import declarations
@@ -378,7 +379,7 @@ def payments(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
                    "after it is issued; enter it in the ledger when it comes in",
                    day=surely_due(state.deadline))  # fmt: skip
     elif by is None:
-        command = _reminding(desk, "payment_demand", number)
+        command = _reminding(desk, DEMAND, number)
         what = say("payment is open; the contract names no day ({article}): demand it in writing "
                    "with a reasonable day (民法典 511), then enter the sheet 催告",
                    article=state.instalment.article)  # fmt: skip
@@ -409,7 +410,7 @@ def reminders(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
             ),
             instalment=state.instalment.number,
             amount=state.outstanding.value,
-            command=_reminding(desk, "payment_reminder", state.instalment.number),
+            command=_reminding(desk, REMINDER, state.instalment.number),
         )
 
 

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
-from deliverables.files.placement import Transaction
 from deliverables.letters.declaration import LetterDeclaration
 from deliverables.model.book import ContractBook
-from deliverables.model.fields import Row
-from deliverables.model.letters_sheets import RECEIVED, SENT, Letter, LetterFact, Letters
-from deliverables.read.files import contents
-from deliverables.values.problem import Problem
+from deliverables.model.letters_sheets import RECEIVED, SENT, Letter, LetterFact
 
 _OWN_NUMBER: Final = re.compile(
     r"(?P<before>.*〔)(?P<year>\d{4})(?P<between>〕)(?P<count>\d+)(?P<end>号)"
 )
 _NUMBER: Final = re.compile(r"(?P<before>.*?)(?P<count>\d+)")
 FIRST: Final = "HJ-01"
-R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +25,11 @@ class LetterEntry:
 
     letter: Letter
     facts: tuple[LetterFact, ...]
+
+    @property
+    def rows(self) -> tuple[Letter | LetterFact, ...]:
+        """The rows of letters.xlsx, the letter's own first."""
+        return (self.letter, *self.facts)
 
 
 def entry_of(
@@ -91,31 +90,3 @@ def next_own_number(given: Iterable[str], year: int) -> str:
     form = max(found, key=lambda match: (int(match["year"]), int(match["count"])))
     count = max(of_year, default=0) + 1
     return f"{form['before']}{year}{form['between']}{count}{form['end']}"
-
-
-def add(entry: LetterEntry, path: Path, blank: bytes, problems: list[Problem]) -> bool:
-    """Write the rows into the workbook, a blank one if there is none; False with problems if not.
-
-    Raises FileInUseError if somebody has it open.
-    """
-    from deliverables.xlsx.rows import put  # noqa: PLC0415  # slow to import
-
-    before = b""
-    if path.exists():
-        before = contents(path, problems) or b""
-        if not before:
-            return False
-    after = _with(path, before or blank, (entry.letter,), problems)
-    after = _with(path, after, entry.facts, problems) if after and entry.facts else after
-    if after is None:
-        return False
-    with Transaction(path.parent) as change:
-        put(change, path, before, after)
-    return True
-
-
-def _with(path: Path, before: bytes, rows: Sequence[R], problems: list[Problem]) -> bytes | None:
-    from deliverables.xlsx.rows import OpenedSheet  # noqa: PLC0415  # slow to import
-
-    opened = OpenedSheet.of(path, before, Letters, type(rows[0]), problems)
-    return opened.with_added(rows, problems) if opened else None

@@ -632,7 +632,8 @@ FACTS: Final[Mapping[str, Fact]] = {
     "withdrawal": Fact("撤回的文件：paper 和替代它的 replacement（title、number、dated、sealed_on、"
                        "delivered_on、digest）、day、reason、article",
                        Withdrawal, withdrawal, (WITHDRAWN,)),
-    "incident": Fact("事件：told 各项（grade、minutes 等）、outage 平台中断、cause、action",
-                     IncidentReport, incident_report, (INCIDENT,)),
+    "incident": Fact("事件：told 各项（grade、minutes 等）、impact、outage 平台中断、cause、"
+                     "action、steps 处置经过、prevention（prevented）防范措施",
+                     IncidentReport, incident_report, (INCIDENT,), may_lack=True),
 }  # fmt: skip
 """Every computed fact by its name; those that need an instalment or a letter say so."""

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from deliverables.compute.figures import time_lost, told
+from deliverables.compute.figures import or_unfilled, time_lost, told
 from deliverables.compute.incidents import IncidentLine, incident_line
+from deliverables.compute.response import steps_of
 from deliverables.letters.case import Case, NoFactError, as_sentence
 from deliverables.model.operations_sheets import Incident, Outage
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -17,12 +18,19 @@ from deliverables.values.figure import Derivation, Figure, Statement
 
 @dataclass(frozen=True, slots=True)
 class IncidentReport:
-    """An incident, as the reports tell of it, and the outage of the platform that it was."""
+    """An incident, as the reports tell of it, and the outage of the platform that it was.
+
+    Its course is told, step by step, where somebody wrote it down, and asked for of a major one.
+    """
 
     told: IncidentLine
+    impact: Figure[str]
     outage: Statement
     cause: Figure[str]
     action: Figure[str]
+    steps: tuple[Statement, ...]
+    prevention: Figure[str]
+    prevented: bool
 
 
 def incident_of(case: Case) -> Incident:
@@ -37,7 +45,14 @@ def incident_report(case: Case) -> IncidentReport:
     row = incident_of(case)
     line = incident_line(row, case.book.contract.service_levels)
     return IncidentReport(
-        line, _outage(row, case), as_sentence(line.cause), as_sentence(line.action)
+        told=line,
+        impact=as_sentence(line.impact),
+        outage=_outage(row, case),
+        cause=as_sentence(line.cause),
+        action=as_sentence(line.action),
+        steps=steps_of(row) if row.timeline or row.major else (),
+        prevention=as_sentence(or_unfilled(row, "prevention")),
+        prevented=bool(row.prevention or row.major),
     )
 
 
@@ -54,13 +69,17 @@ def _outage(row: Incident, case: Case) -> Statement:
         "number": found.figure("number"),
         "started": found.figure("started"),
         "ended": found.figure("ended"),
-        "minutes": outage_minutes(found),
         "scope": found.figure("scope"),
     }
-    pattern = (
-        "本事件造成平台中断（编号{number}），{started}至{ended}，历时{minutes}分钟，"
-        "影响范围为{scope}"
-    )
+    if (found.started, found.ended) == (row.started, row.ended):
+        pattern = "本事件造成平台中断（编号{number}），起止时间与本事件相同，影响范围为{scope}"
+        linked = Statement.of("起止时间", "相同", "", parts.pop("started"), parts.pop("ended"))
+    else:
+        parts["minutes"] = outage_minutes(found)
+        pattern = (
+            "本事件造成平台中断（编号{number}），{started}至{ended}，历时{minutes}分钟，"
+            "影响范围为{scope}"
+        )
     if found.affected_hosts is not None and found.total_hosts:
         parts |= {"affected": found.figure("affected_hosts"), "total": found.figure("total_hosts")}
         pattern += "，受影响主机{affected}台（主机总数{total}台）"
@@ -69,7 +88,7 @@ def _outage(row: Incident, case: Case) -> Statement:
         pattern += "。双方已书面约定该次中断不计入可用性（{paper}）。"
     else:
         pattern += "。该次中断计入可用性。"
-    return told(name, pattern, "", parts)
+    return told(name, pattern, "", parts, linked)
 
 
 def outage_minutes(row: Outage) -> Figure[Decimal]:

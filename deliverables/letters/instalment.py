@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from deliverables.compute.account import Account, InstalmentAccount, account_of
 from deliverables.kinds import Role, kind_that
 from deliverables.letters.case import Case
 from deliverables.model.ledger_sheets import PaymentRequestSent
+
+REMINDER: Final = "payment_reminder"
+"""The letter to a client who lets the day to pay pass."""
+
+DEMAND: Final = "payment_demand"
+"""The letter to a client whose contract names no day to pay."""
 
 
 def state_of(case: Case) -> InstalmentAccount | None:

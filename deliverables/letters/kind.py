@@ -538,7 +538,7 @@ def _without_rows(case: Case, path: str) -> Blocker:
 
 
 def _may_lack(path: str) -> bool:
-    return path in FACTS and FACTS[path].may_lack
+    return any(fact.may_lack and f"{path}.".startswith(f"{name}.") for name, fact in FACTS.items())
 
 
 def _not_written(case: Case, path: str) -> Blocker:

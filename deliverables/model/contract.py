@@ -374,6 +374,7 @@ SHOWN_BY = (
     "退出",
     "切换",
     "签署生效",
+    "合同份数",
     GENERAL,
 )
 """The kinds of record that answer a duty by themselves; 通用条款 are named in one line."""
@@ -1017,7 +1018,7 @@ def fact_missing(path: str, declaration: Declaration, missing: Missing, place: S
         "fact-missing",
         place,
         say(
-            "{path} ({label}) is missing: {reason}",
+            "{path} ({label}) is missing: “{reason}”",
             path=path,
             label=declaration.label,
             reason=missing.reason,

@@ -122,7 +122,8 @@ class Outage(Row):
     """中断: one interruption of the platform; overlapping ones are merged, never added twice.
 
     All of them count (第三条第3款 excludes nothing) but those of which both sides agreed in
-    writing that they do not; that the client consented to the work is another matter.
+    writing that they do not; that the client consented to the work is another matter. Why it broke
+    down and what was done is typed without a day: it is known once the service is restored.
     """
 
     sheet: ClassVar[str] = "中断"
@@ -135,8 +136,8 @@ class Outage(Row):
     affected_hosts: int | None = declared("受影响主机数", WHOLE, unit="台", optional=True)
     total_hosts: int | None = declared("主机总数", WHOLE, unit="台", optional=True)
     cause_kind: str = declared("原因类别", choice(*CAUSES))
-    cause: str = text("原因")
-    action: str = text("处理措施")
+    cause: str = text("原因", known_on=("ended",))
+    action: str = text("处理措施", known_on=("ended",))
     work_agreed: str = text(
         "甲方同意作业",
         hint="甲方书面同意这次作业（如计划维护）的文件名称或文号；只是同意作业，不等于同意不计入",
@@ -224,7 +225,7 @@ class Ticket(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Incident(Row):
-    """事件: one incident or fault and what was done about it."""
+    """事件: one incident or fault and what was done about it, known once it is over."""
 
     sheet: ClassVar[str] = "事件"
     purpose: ClassVar[str] = "每起事件一行；合同未附分级标准时级别填“未定级”"
@@ -236,8 +237,8 @@ class Incident(Row):
     ended: datetime | None = declared("恢复时间", MOMENT, optional=True, known_on=("ended",))
     title: str = text("事件名称")
     impact: str = text("影响")
-    cause: str = text("原因")
-    action: str = text("处理及改进措施")
+    cause: str = text("原因", known_on=("ended",))
+    action: str = text("处理及改进措施", known_on=("ended",))
     outage: str = text("关联中断编号", optional=True)
     responded: datetime | None = declared(
         "响应时间",
@@ -252,10 +253,16 @@ class Incident(Row):
         "重大事件", YES_NO, hint="填“是”的，报告附一页事件专报", optional=True
     )
     timeline: str = text(
-        "处置经过", hint="按时间先后，每步写明时刻，以“；”隔开；重大事件应填", optional=True
+        "处置经过",
+        hint="按时间先后，每步写明时刻，以“；”隔开；重大事件应填",
+        optional=True,
+        known_on=("ended",),
     )
     prevention: str = text(
-        "防范措施", hint="防止同类事件再次发生的措施；重大事件应填", optional=True
+        "防范措施",
+        hint="防止同类事件再次发生的措施；重大事件应填",
+        optional=True,
+        known_on=("ended",),
     )
 
 
@@ -350,8 +357,8 @@ class Drill(Row):
     first_day: date = declared("开始日期", DAY)
     last_day: date = declared("结束日期", DAY)
     duty: Decimal = declared("值守", DECIMAL, unit="人·天")
-    conclusion: str = text("结论")
-    improvement: str = text("存在问题及改进", optional=True)
+    conclusion: str = text("结论", known_on=("last_day",))
+    improvement: str = text("存在问题及改进", optional=True, known_on=("last_day",))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

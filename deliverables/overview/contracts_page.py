@@ -194,7 +194,6 @@ WORDS: Final[Mapping[str, Message]] = {
     "no_ledger": say("There is no ledger: what was invoiced and received is unknown."),
     "overdue": say("Overdue"),
     "next": say("Next date"),
-    "latest_availability": say("Latest availability"),
     "filter": say("Show only some"),
     "shown": say("shown:"),
     "search": say("Find a contract by number, title or client"),

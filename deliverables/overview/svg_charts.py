@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from deliverables.compute.account import account_of
 from deliverables.compute.availability import (
+    SO_FAR,
     AvailabilityLine,
     availability_line,
     level_over,
@@ -189,11 +190,16 @@ class QuarterBar:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceLevel:
-    """Availability quarter by quarter against its target; `lowest` is where the scale begins."""
+    """Availability quarter by quarter against its target; `lowest` is where the scale begins.
+
+    `whole` is that of the term so far, None while no quarter is known and where no level is set
+    for it.
+    """
 
     target: Decimal | None
     lowest: Decimal
     quarters: tuple[QuarterBar, ...]
+    whole: QuarterBar | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -223,7 +229,21 @@ def service_level(book: ContractBook, as_of: date) -> ServiceLevel:
     found = tuple(_quarter(book, number, as_of) for number in range(1, len(served) + 1))
     known = [(one.label, one.percent) for one in found if one.percent is not None]
     chart = availability_chart([label for label, _ in known], [one for _, one in known], target)
-    return ServiceLevel(target=target, lowest=chart.lowest or Decimal(0), quarters=found)
+    return ServiceLevel(
+        target=target,
+        lowest=chart.lowest or Decimal(0),
+        quarters=found,
+        whole=_whole(book, len(known), as_of),
+    )
+
+
+def _whole(book: ContractBook, known: int, as_of: date) -> QuarterBar | None:
+    """Return the term so far, as its reports judge it: of the quarters from the first one on."""
+    so_far = range(1, known + 1)
+    if not known or not book.quarters.keys() >= set(so_far):
+        return None
+    line = availability_line(book, SO_FAR, so_far, as_of)
+    return _bar_of(line) if line.judged else None
 
 
 def _quarter(book: ContractBook, number: int, as_of: date) -> QuarterBar:
@@ -231,11 +251,14 @@ def _quarter(book: ContractBook, number: int, as_of: date) -> QuarterBar:
     label = quarter_label(book.contract, number)
     if number not in book.quarters or period.last >= as_of:
         return QuarterBar(label=label, first=period.first, last=period.last, percent=None)
-    line = _line_of(book, label, number, as_of)
+    return _bar_of(_line_of(book, label, number, as_of))
+
+
+def _bar_of(line: AvailabilityLine) -> QuarterBar:
     return QuarterBar(
-        label=label,
-        first=period.first,
-        last=period.last,
+        label=line.label,
+        first=line.first_day.value,
+        last=line.last_day.value,
         percent=line.percent.value,
         downtime=line.downtime.text,
         met=line.met,
@@ -303,12 +326,16 @@ class QuarterRow:
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """The chart of availability; `latest` is the row of the last quarter that is known."""
+    """The chart of availability.
+
+    `telling` is the row of the term so far, or of the last quarter that is known where no level
+    is set for the term.
+    """
 
     chart: Markup
     target: str
     rows: tuple[QuarterRow, ...]
-    latest: QuarterRow | None
+    telling: QuarterRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +381,9 @@ def service_view(level: ServiceLevel, voice: Voice, key: str) -> ServiceView:
         for row, quarter in zip(rows, level.quarters, strict=True)
     ]
     chart = dots(drawn, level.target, target, level.lowest, caption)
+    if level.whole is not None:
+        whole = _quarter_row(level.whole, voice)
+        return ServiceView(chart, target, (*rows, whole), whole)
     return ServiceView(chart, target, rows, known[-1] if known else None)
 
 

@@ -51,7 +51,7 @@ NOT_FROM_DATA = {
     *("seal-again", "seal-date", "seal-final-changed", "seal-no-receipt", "seal-not-accepted"),
     *("seal-late", "seal-order", "seal-pages", "seal-scan", "seal-unasked", "seal-withdrawal"),
     *("folder-shut", "withdrawn-row"),
-    *("entry-lacks", "entry-value", "entry-which", "rows-format", "rows-unfaithful"),
+    *("entry-day", "entry-lacks", "entry-value", "entry-which", "rows-format", "rows-unfaithful"),
     "export-too-large",
     "path-shared",
     *("base-missing", "change-unfinished", "input-changed", "left-behind", "recorded-missing"),

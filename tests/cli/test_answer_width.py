@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import builders
 import pytest
+from checking import LEDGER, row
 from click.testing import CliRunner
 from rich.cells import cell_len
 
@@ -32,6 +34,9 @@ def printed(columns: int, *words: str) -> list[str]:
 @pytest.mark.parametrize("columns", [80, 100, 140])
 def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
     CliRunner().invoke(main, ["build", "payment_request", "--as-of", "2026-08-03"])
+    claim = row(LEDGER, "主张", 主张编号="ZZ-01", 主张事项="赔偿金", 主张金额="1.00",
+                主张日期=date(2026, 8, 1))  # fmt: skip
+    builders.edit(Path("data/HT-2026-001"), claim)  # whose VAT is told in a long sentence
     for command in ("plan", "status", "finance", "ledger", "calendar", "acceptance"):
         lines = printed(columns, command, "--as-of", "2026-08-03")
         wide = [line for line in lines if cell_len(line) > columns]
@@ -75,6 +80,21 @@ def test_amounts_and_days_are_not_broken_and_columns_give_way_until_they_fit() -
     assert any("400,000.00" in line and "2026-06-29" in line for line in brief)
     assert not any("已申请" in line for line in brief)
     assert any("已申" in line for line in whole)
+
+
+def test_what_does_not_fit_side_by_side_is_shown_row_by_row_and_nothing_is_broken() -> None:
+    whole = printed(60, "ledger", "--as-of", "2026-08-03", "--full")
+    assert " 期次      1 首款" in whole
+    assert " 未到账    400,000.00" in whole
+    assert [line for line in whole if cell_len(line) > 60] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_file_gets_whole_reasons_in_140_columns(language: str) -> None:
+    done = CliRunner().invoke(main, ["--lang", language, "plan", "--as-of", "2027-05-10"])
+    table = [line for line in done.stdout.splitlines() if line.startswith(" ")]
+    assert max(map(cell_len, table)) <= 140
+    assert not any("另有" in line or "more)" in line for line in table)
 
 
 def test_in_100_columns_the_first_reason_is_told_and_how_many_more() -> None:

@@ -102,7 +102,7 @@ def test_every_option_takes_a_day_as_people_write_it(written: str, run: Run) -> 
     options = [one for command in commands if command for one in days_of(command)]
     assert len(options) > 15
     assert {one.type.convert(written, one, every) for one in options} == {datetime(2026, 11, 2)}
-    entered = run("received", "1", "400,000.00", "--on", written, "--dry-run")
+    entered = run("received", "1", "400,000.00", "--on", written, "--dry-run", "--as-of", written)
     assert "2026-11-02" in entered.output, entered.output
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from zipfile import ZipFile
 
+import finished
 import pytest
 from click.testing import Result
+from finished import rewrite
 
 Run = Callable[..., Result]
 
@@ -22,7 +23,7 @@ def test_verify_proves_what_was_made(run: Run) -> None:
 def test_verify_notices_a_changed_digit(run: Run) -> None:
     run("build", "--due", "--as-of", "2026-08-03")
     letter = Path("out/HT-2026-001/payments/HT-2026-001_付款申请函_第1期_草稿.docx")
-    rewrite(letter, "400,000.00", "400,000.10")
+    rewrite(letter, ("400,000.00", "400,000.10"))
     result = run("verify", str(letter))
     assert result.exit_code == 3
     assert "400,000.10" in result.stdout
@@ -32,7 +33,7 @@ def test_verify_notices_a_changed_digit(run: Run) -> None:
 def test_a_wrong_identity_number_is_noticed_and_never_repeated(run: Run, form: str) -> None:
     run("build", "confidentiality_agreement", "--period", "S001", "--as-of", "2026-08-03")
     (agreement,) = Path("out/HT-2026-001/staff").glob("*S001*.docx")
-    rewrite(agreement, "999999199001010016", "999999199001010024")
+    rewrite(agreement, ("999999199001010016", "999999199001010024"))
     result = run("verify", str(agreement), "--format", form)
     assert result.exit_code == 3
     said = result.stdout + result.stderr
@@ -40,17 +41,20 @@ def test_a_wrong_identity_number_is_noticed_and_never_repeated(run: Run, form: s
     assert "99999919900101" not in said
 
 
-def rewrite(document: Path, old: str, new: str) -> None:
-    with ZipFile(document) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    assert old.encode() in parts["word/document.xml"]
-    with ZipFile(document, "w") as package:
-        for name, content in parts.items():
-            package.writestr(name, content.replace(old.encode(), new.encode()))
-
-
 def test_verify_says_that_it_does_not_know_a_file(run: Run) -> None:
     Path("other.docx").write_bytes(b"")
     result = run("verify", "other.docx")
     assert result.exit_code == 2
     assert "no register knows this file" in result.stderr
+
+
+@pytest.mark.thorough
+def test_verify_of_a_document_that_cannot_be_made_any_more_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished.put_into(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    Path(finished.WORKBOOK).unlink()
+    answer = finished.run("verify", finished.REPORT)
+    assert answer.exit_code == 0
+    assert "operations/Q1.xlsx is missing" in answer.stdout

@@ -103,7 +103,7 @@ def test_drills_and_people_are_held_against_the_quarter_before() -> None:
 
     view = of(these=drilled(2, 4, 6), former=drilled(1, 3))
     assert lead(view, "drills") == (
-        "本季度开展应急演练 2 次、重大活动保障 0 次，共投入 10 人·天，比上季度增加 7 人·天"
+        "本季度开展应急演练 2 次，共投入 10 人·天，比上季度增加 7 人·天"
     )
     assert "，与上季度持平" in lead(view, "people")
 

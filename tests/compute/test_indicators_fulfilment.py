@@ -97,6 +97,25 @@ def test_what_a_person_recorded_later_is_not_in_an_earlier_document() -> None:
     assert answer("", events=[wrote]) == UNFILLED
 
 
+def test_that_nothing_was_asked_is_not_said_once_something_was() -> None:
+    none_yet = done("第八条", "甲方未提出归还要求", date(2027, 4, 30))
+    nothing = replace(none_yet, verdict="未涉及")
+    asked = replace(done("第八条", "按书面通知返还三项", date(2027, 5, 18)), verdict="符合")
+    told = "按书面通知返还三项（2027-05-18），依据为纪要"
+    assert answer("", events=[nothing, asked]) == told
+    before = answer("", events=[nothing, asked], as_of=date(2027, 5, 17))
+    assert before == "甲方未提出归还要求（2027-04-30），依据为纪要"
+
+
+def test_an_article_that_the_same_record_answers_points_to_the_one_before_it() -> None:
+    held = quarter(1, addresses=[row(AddressBlock)])
+    asked = [duty("IP地址"), duty("IP地址", article="第九条")]
+    lines = table(*asked, held=held).lines
+    assert [str(line.shown) for line in lines] == [
+        "期末在用地址 16 个，没有预留，本期没有回收", "同第八条",
+    ]  # fmt: skip
+
+
 def test_a_row_of_an_article_with_several_duties_answers_the_one_it_names() -> None:
     wrote = done("第八条", "已培训", date(2026, 9, 18), asked="保密教育")
     lines = table(duty(asked="保密教育"), duty(asked="签署"), events=[wrote]).lines
@@ -107,7 +126,7 @@ def test_what_a_person_adds_stands_behind_what_the_records_show() -> None:
     wrote = done("第八条", "另经第三方核对", date(2026, 9, 18))
     held = quarter(1, addresses=[row(AddressBlock)])
     assert answer("IP地址", held=held, events=[wrote]) == (
-        "期末在用地址 16 个，预留 0 个，本期回收 0 个；另经第三方核对（2026-09-18），依据为纪要"
+        "期末在用地址 16 个，没有预留，本期没有回收；另经第三方核对（2026-09-18），依据为纪要"
     )
 
 
@@ -157,8 +176,8 @@ def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> N
     assert told == {
         "资源台账": "期末承载业务系统 1 个、云主机 8 台",
         "可用性": "全年可用性 100.0000%，达标；各季度均达标",
-        "数据可靠性": ("观测期内数据丢失事件 0 起，完整性校验 0 次，未通过 0 次；不作实测值表述"),
-        "安全防护": "平台加固 0 次，拦截攻击 0 次，安全事件 0 起；到期漏洞整改率 75.00%",
+        "数据可靠性": "观测期内未发生数据丢失，未做完整性校验；不作实测值表述",
+        "安全防护": "平台加固 0 次，拦截攻击 0 次，未发生安全事件；到期漏洞整改率 75.00%",
         "咨询工单": "受理咨询 1 件，办结 1 件，承诺时限内办结 1 件",
         "验收材料": "编制季度报告 1 个、年度项目总结报告（本报告）；验收通知2027-05-06送达",
         "验收": "最终验收2027-05-12通过，见最终验收意见",
@@ -173,7 +192,7 @@ def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> N
         "到账": "首款2026-06-20到账 1,060.00 元",
         "发票": "开具发票 1 张，价税合计 1,060.00 元，税率6%",
         "问题整改": "提出问题 2 项，截至2027年5月25日办结 1 项",
-        "IP地址": "期末在用地址 16 个，预留 0 个，本期回收 0 个",
+        "IP地址": "期末在用地址 16 个，没有预留，本期没有回收",
         "重大活动保障": "重大活动保障 1 次：国庆节保障（2026-05-01）",
         "应急演练": "应急演练 1 次：切换演练（2026-05-01）",
         "保密培训": "参与项目人员 1 人，已接受保密教育 1 人",
@@ -183,7 +202,8 @@ def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> N
         "违约金": "2027-05-20协商一致违约金 100.00 元",
         "退出": "截至2027年5月25日乙方未提出退出",
         "切换": UNFILLED,
-        "签署生效": "2026年4月29日双方签署，共 4 份，双方各执 2 份",
+        "签署生效": "2026年4月29日双方签署",
+        "合同份数": "共 4 份，双方各执 2 份",
     }
 
 
@@ -230,8 +250,8 @@ def test_problems_of_the_periods_are_closed_also_by_a_workbook_after_them() -> N
 
 def test_copies_that_the_parties_hold_unequally_are_told_apart() -> None:
     held = {"copies_each": None, "copies_client": 3, "copies_contractor": 2, "copies_elsewhere": 1}
-    told = answer("签署生效", identity=held | {"copies": 6})
-    assert told == ("2026年4月29日双方签署，共 6 份，甲方执 3 份，乙方执 2 份，其他单位执 1 份")
+    told = answer("合同份数", identity=held | {"copies": 6})
+    assert told == "共 6 份，甲方执 3 份，乙方执 2 份，其他单位执 1 份"
 
 
 @pytest.mark.parametrize("kind", ["到账", "发票", "问题整改", "应急演练", "重大活动保障"])

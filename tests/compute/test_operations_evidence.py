@@ -31,6 +31,19 @@ def test_the_list_of_evidence_names_every_paper_once() -> None:
     assert told == ["告警", "3", "3", "甲；乙；丙"]
 
 
+def test_the_list_of_evidence_puts_papers_of_a_sort_together() -> None:
+    def listed(*names: str) -> str:
+        (line,) = source_lines([quarter(tickets=[row(Ticket, evidence=name) for name in names])])
+        return str(line.names)
+
+    assert listed("变更单 BG01", "平台日志", "变更单 BG02（甲方确认件）") == (
+        "变更单 2 份：BG01、BG02（甲方确认件）；平台日志"
+    )
+    assert listed(*(f"报表（2026-0{n}-30 09:10导出）" for n in (5, 6))) == (
+        "报表 2 份，导出时间 2026-05-30 09:10、2026-06-30 09:10"
+    )
+
+
 def test_rows_without_a_source_ask_for_one() -> None:
     assert str(evidence([quarter(alarms=[row(Alarm)])]).alarms) == "【待补】"
 

@@ -37,10 +37,10 @@ def test_a_missed_level_is_marked_for_the_quarter_and_the_term_so_far() -> None:
     assert (line.failed, line.failing) == (True, False)
 
 
-def test_the_minutes_left_are_those_of_the_quarter_and_of_the_whole_term() -> None:
+def test_the_minutes_left_are_those_of_the_quarter_and_of_the_term_so_far() -> None:
     line = scores(HELD, 2)["中断时长（分钟）"]
     assert [str(each) for each in (line.requirement, line.actual, line.verdict, line.standing)] == [
-        "132.48（全期 525.6）", "200", "超出 67.52", "全期余 325.6",
+        "132.48（累计 263.52）", "200", "超出 67.52", "剩余 63.52",
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import pytest
 from rows import book, quarter, row
 from scenarios import deducted, ledger, person, roster, sample
 
+from deliverables.compute.incidents import incident_line
 from deliverables.kinds import Deliverable, kinds
 from deliverables.model.contract import ContractorExit
 from deliverables.model.fields import declarations, sheets
@@ -19,6 +20,7 @@ from deliverables.model.ledger_sheets import Acceptance, FiscalApproval, Ledger
 from deliverables.model.operations_sheets import (
     Alarm,
     Cover,
+    Drill,
     Incident,
     Issue,
     Operations,
@@ -130,6 +132,21 @@ def test_what_ended_after_the_day_of_a_report_is_open_in_it() -> None:
     assert {alarm.cleared, ticket.responded, ticket.closed, incident.responded, incident.ended,
             change.notified, change.agreed} == {None}  # fmt: skip
     assert held.as_known(date(2026, 8, 10)) is held
+
+
+def test_what_is_typed_without_a_day_is_known_once_it_is_over() -> None:
+    over, after = datetime(2026, 8, 10, 9), date(2026, 8, 10)
+    held = quarter(
+        outages=[row(Outage, started=datetime(2026, 8, 9, 22), ended=over, cause="光缆中断")],
+        incidents=[row(Incident, started=datetime(2026, 8, 9, 22), ended=over, prevention="扩容")],
+        drills=[row(Drill, first_day=date(2026, 8, 9), last_day=after, conclusion="符合预案")],
+    )
+    then = held.as_known(date(2026, 8, 9))
+    (outage,), (incident,), (drill,) = then.outages, then.incidents, then.drills
+    assert {outage.cause, outage.action, outage.evidence, incident.cause, incident.action,
+            incident.prevention, drill.conclusion} == {""}  # fmt: skip
+    assert incident_line(incident, sample().contract.service_levels).cause.text == "—"
+    assert held.as_known(after) is held
 
 
 def test_quarters_that_are_fetched_are_known_as_far_as_those_that_were_read() -> None:

@@ -10,11 +10,8 @@ from lettered import book, folders, letter, planned
 
 from deliverables.folders import Folders
 from deliverables.letters import declared
-from deliverables.letters.entry import add, entry_of, next_number, next_own_number
-from deliverables.model.letters_sheets import Letters
-from deliverables.read.workbook import read_workbook
-from deliverables.setup import blank_workbook
-from deliverables.values.problem import Problem
+from deliverables.letters.entry import entry_of, next_number, next_own_number
+from deliverables.model.letters_sheets import LetterFact
 
 DAY = date(2026, 12, 5)
 
@@ -22,13 +19,6 @@ DAY = date(2026, 12, 5)
 @pytest.fixture
 def where(tmp_path: Path) -> Folders:
     return folders(tmp_path)
-
-
-def read(path: Path) -> Letters:
-    problems: list[Problem] = []
-    found = read_workbook(path.as_posix(), path.read_bytes(), Letters, problems)
-    assert found is not None, problems
-    return found
 
 
 @pytest.mark.parametrize(
@@ -65,25 +55,19 @@ def test_a_paper_that_bears_no_number_is_given_none(where: Folders) -> None:
     assert given == asked == {"payment_demand": True, "meeting_minutes": False}
 
 
-def test_the_facts_it_asks_for_are_named_and_left_empty(where: Folders, tmp_path: Path) -> None:
-    path = tmp_path / "letters.xlsx"
+def test_the_facts_it_asks_for_are_named_and_left_empty(where: Folders) -> None:
     entry = entry_of("", DAY, book(), declared(where)["key_staff_change"])
-    assert add(entry, path, blank_workbook(Letters, "HT-1"), [])
-    found = read(path)
-    assert [row.number for row in found.letters] == ["HJ-01"]
-    assert [(row.item, row.content) for row in found.facts] == [
+    letter, *facts = entry.rows
+    assert letter.number == "HJ-01"
+    assert [(row.item, row.content) for row in facts if isinstance(row, LetterFact)] == [
         (item, None) for item in ("原人员", "接替人员", "变更日期", "变更原因", "接替人员资质")
     ]
 
 
-def test_a_second_letter_goes_below_the_first(where: Folders, tmp_path: Path) -> None:
-    path = tmp_path / "letters.xlsx"
-    first = entry_of("整改通知", DAY, book(), None)
-    assert add(first, path, blank_workbook(Letters, "HT-1"), [])
-    known = book(*read(path).letters)
-    second = entry_of("", DAY, known, declared(where)["rework_reply"], answers="HJ-01")
-    assert add(second, path, b"", [])
-    assert [(row.number, row.direction, row.answers) for row in read(path).letters] == [
+def test_a_second_letter_goes_below_the_first(where: Folders) -> None:
+    first = entry_of("整改通知", DAY, book(), None).letter
+    second = entry_of("", DAY, book(first), declared(where)["rework_reply"], answers="HJ-01").letter
+    assert [(row.number, row.direction, row.answers) for row in (first, second)] == [
         ("HJ-01", "收到", ""),
         ("HJ-02", "发出", "HJ-01"),
     ]

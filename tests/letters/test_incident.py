@@ -12,7 +12,9 @@ from scenarios import sample
 
 from deliverables.folders import Folders
 from deliverables.letters import every_kind
+from deliverables.letters.incident import IncidentReport
 from deliverables.model.book import ContractBook
+from deliverables.model.fields import UNFILLED
 from deliverables.model.operations_sheets import Incident, Outage
 
 DAY = date(2026, 6, 20)
@@ -67,6 +69,26 @@ def test_it_is_not_told_to_be_over_before_it_is(where: Folders) -> None:
     assert reasons("incident_report", sample(), where, date(2026, 6, 12)) == []
     going_on = quarter((incident(ended=None),))
     assert reasons("incident_report", going_on, where, DAY) == [told]
+
+
+def told_of(row: Incident, where: Folders) -> IncidentReport:
+    kind = every_kind(where, NUMBER)["incident_report"]
+    (one,) = kind.plan(quarter((row,)), DAY)
+    context: object = kind.compose(quarter((row,)), one, DAY)
+    return context.incident  # type: ignore[attr-defined,no-any-return]  # named by the text
+
+
+def test_its_course_is_told_where_it_was_written_down_and_asked_for_of_a_major_one(
+    where: Folders,
+) -> None:
+    plain, major = incident(timeline=""), incident(timeline="", major=True)
+    written = incident(timeline="23:48 告警；23:55 到场。", prevention="逐台复核切换配置")
+    told = [told_of(one, where) for one in (plain, written, major)]
+    assert [[str(step) for step in one.steps] for one in told] == [
+        [], ["23:48 告警", "23:55 到场"], [UNFILLED],
+    ]  # fmt: skip
+    assert [one.prevented for one in told] == [False, True, True]
+    assert told[1].prevention.text == "逐台复核切换配置。"
 
 
 def test_an_incident_without_an_outage_says_so(where: Folders) -> None:

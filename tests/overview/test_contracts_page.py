@@ -16,6 +16,7 @@ import builders
 import finals
 import finished
 import pytest
+import scenarios
 from checking import LEDGER, row
 from lxml import html
 from places import ROOT
@@ -25,6 +26,8 @@ from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.overview import Overview, overview, page, subject
 from deliverables.overview.contracts_page import WORDS, ContractView, DocumentRow, policy
+from deliverables.overview.svg_charts import service_level, service_view
+from deliverables.overview.voice import Voice
 from deliverables.register import append, read_register
 from deliverables.status import Stage
 
@@ -346,7 +349,16 @@ def test_a_chart_tells_in_words_what_it_shows(folders: Folders) -> None:
     )
 
 
+def test_what_is_told_first_of_the_service_is_the_term_so_far_and_not_its_last_quarter() -> None:
+    level = service_level(scenarios.sample(), date(2027, 7, 30))
+    told = service_view(level, Voice("zh"), "one").telling
+    assert told is not None
+    assert (level.quarters[-1].met, told.label, told.percent, told.verdict) == (
+        True, "服务期累计", "99.8462%", "未达标",
+    )  # fmt: skip
+
+
 def test_a_quarter_that_is_not_over_has_no_availability_yet(folders: Folders) -> None:
     view = contract(folders, date(2026, 7, 29))
     assert view.service is not None
-    assert view.service.latest is None
+    assert view.service.telling is None
