@@ -17,11 +17,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Final, TypeAlias, get_args, get_origin, get_type_hints
 from urllib.parse import unquote
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 from lxml import etree
 
 from deliverables.docx.contents import REFERRING, append, drop, mark_contents, styles_by_name
-from deliverables.docx.package import Package, W, parse
+from deliverables.docx.package import DRAWING, Package, W, parse
 from deliverables.docx.settlement import (
     APART,
     END,
@@ -34,6 +34,8 @@ from deliverables.docx.settlement import (
     SECTION,
     late,
 )
+from deliverables.docx.style import SEAL_PLACE
+from deliverables.docx.tags import BLOCKS, LANGUAGE, LOOP_FLAGS, LOOP_NUMBERS
 from deliverables.model.content import Chart, Picture
 from deliverables.values.figure import Figure, Statement
 from deliverables.values.problem import Message, say
@@ -54,14 +56,10 @@ HOLE: Final = "\U0010ff30"
 _HOLE_END: Final = "\U0010ff31"
 HOLES: Final = re.compile(f"{HOLE}(\\d+){_HOLE_END}")
 
-BEGIN: Final = ("for", "if")
 GO_ON: Final = ("elif", "else")
 ENDS: Final = ("endfor", "endif")
-CONTROL: Final = (*BEGIN, *GO_ON, *ENDS)
+CONTROL: Final = (*BLOCKS, *GO_ON, *ENDS)
 """The kinds of holes that repeat or choose."""
-
-SEAL_PLACE: Final = "（盖章处）"
-"""Where the seal goes, alone in its paragraph: left out where a context says not `sealed`."""
 
 INSERTS: Final = "_inserts"
 """The name under which a Jinja template finds where charts and pictures go, and its bounds."""
@@ -92,18 +90,18 @@ _LEAVES: Final[dict[object, str]] = {
 def shape_of(context: type) -> dict[str, Shape]:
     """Return the shape of a context dataclass."""
     hints = get_type_hints(context)
-    return {each.name: _of_type(hints[each.name]) for each in fields(context)}
+    return {each.name: _of_type(hints[each.name], each.name) for each in fields(context)}
 
 
-def _of_type(hint: object) -> Shape:
+def _of_type(hint: object, name: str) -> Shape:
     kind = get_origin(hint) or hint
     if kind in _LEAVES:
         return _LEAVES[kind]
     if kind is tuple:
-        return [_of_type(get_args(hint)[0])]
+        return [_of_type(get_args(hint)[0], name)]
     if isinstance(kind, type) and is_dataclass(kind):
         return shape_of(kind)
-    raise TypeError(f"a context cannot offer {hint!r}")
+    raise TypeError(f"{name}: a context cannot offer {hint!r}")
 
 
 # Tags
@@ -157,13 +155,10 @@ class _Block:
     place: str = ""
 
 
-_PEER: Final = Environment()  # noqa: S701  # it only reads tags; nothing is rendered by it
 _PRINTED: Final = ("print", "name")
 _ROWS: Final = re.compile(r"\b_[rp]\d+\b")
 _BRACES: Final = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _ENTITIES: Final = (("&quot;", '"'), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
-_FLAGS: Final = ("first", "last")
-_COUNTS: Final = ("index", "index0", "revindex", "revindex0", "length")
 _OPERATORS: Final = {"eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">="}
 _JOINTS: Final = {nodes.And: "and", nodes.Or: "or", nodes.Mul: "*"}
 """docxtpl multiplies, where cells that were merged already are merged across a loop."""
@@ -212,7 +207,7 @@ class Holes:
 
     def _pieces(self, source: str) -> Iterator[str]:
         inner: list[str] = []
-        for _, token, value in _PEER.lexer.tokeniter(source, None):
+        for _, token, value in LANGUAGE.lexer.tokeniter(source, None):
             match token:
                 case "variable_begin" | "block_begin" | "comment_begin":
                     inner = []
@@ -228,7 +223,7 @@ class Holes:
                     inner.append(value)
 
     def _print(self, tag: str) -> Hole:
-        (output,) = _PEER.parse(f"{{{{{tag}}}}}").body
+        (output,) = LANGUAGE.parse(f"{{{{{tag}}}}}").body
         shown = output.nodes[0] if isinstance(output, nodes.Output) else output
         if isinstance(shown, nodes.TemplateData):
             shown = nodes.Const(shown.data)
@@ -244,13 +239,13 @@ class Holes:
         if word == "else":
             return Hole(word, word, tag)
         if word in ("if", "elif"):
-            (node,) = _PEER.parse(f"{{% if {rest} %}}{{% endif %}}").body
+            (node,) = LANGUAGE.parse(f"{{% if {rest} %}}{{% endif %}}").body
             assert isinstance(node, nodes.If)  # noqa: S101  # as just written
             if word == "if":
                 self._blocks.append(_Block("if", place=self._blocks[-1].place))
             return Hole(word, f"{word} {self._expression(node.test, tag)}", tag)
         if word == "for":
-            (node,) = _PEER.parse(f"{{% for {rest} %}}{{% endfor %}}").body
+            (node,) = LANGUAGE.parse(f"{{% for {rest} %}}{{% endfor %}}").body
             assert isinstance(node, nodes.For)  # noqa: S101  # likewise
             return self._loop(node, tag)
         raise self.refused(tag, say("a tag can only say if, elif, else, for and their ends"))
@@ -278,8 +273,10 @@ class Holes:
                 found = (block.names[node.name] for block in reversed(self._blocks)
                          if node.name in block.names)  # fmt: skip
                 return next(found, None)
-            case nodes.Getattr(node=nodes.Name(name="loop")) if node.attr in (*_FLAGS, *_COUNTS):
-                return KnownName("", "", YES_NO if node.attr in _FLAGS else COUNTED)
+            case nodes.Getattr(node=nodes.Name(name="loop")) if node.attr in LOOP_FLAGS:
+                return KnownName("", "", YES_NO)
+            case nodes.Getattr(node=nodes.Name(name="loop")) if node.attr in LOOP_NUMBERS:
+                return KnownName("", "", COUNTED)
             case nodes.Getattr():
                 owner = self._named(node.node)
                 if owner is not None and isinstance(owner.shape, dict) and node.attr in owner.shape:
@@ -424,7 +421,7 @@ def _measure(written: str) -> float:
 
 
 _MEASURE: Final = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
-_DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_DRAWING: Final = f"{{{DRAWING}/wordprocessingDrawing}}docPr"
 _VML: Final = "{urn:schemas-microsoft-com:vml}"
 _OFFICE: Final = "{urn:schemas-microsoft-com:office:office}"
 _WORD_2010: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -648,7 +645,7 @@ class _StoryTree:
                 continue
             depth = [str(each.tag) for each in (home, *home.iterancestors())]
             for hole in self.tags.inside(text):
-                if hole.kind in BEGIN:
+                if hole.kind in BLOCKS:
                     opened.append(depth)
                 elif hole.kind in CONTROL and opened[-1] != depth:
                     why = say("the block begins and ends in places that do not fit together")
@@ -731,7 +728,7 @@ class _StoryTree:
             for hole in self.tags.inside(text) if text and HOLE in text else ():
                 if hole.kind in GO_ON or hole.kind in ENDS:
                     open_blocks.pop()
-                if hole.kind in BEGIN or hole.kind in GO_ON:
+                if hole.kind in BLOCKS or hole.kind in GO_ON:
                     begun += 1
                     open_blocks.append(next(reversed(hole.variables), str(begun)))
         return found

@@ -269,11 +269,26 @@ def requests(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
             by=Settled(max(certain)) if certain else None,
             instalment=item.number,
             amount=open_,
+            command=_towards_acceptance(desk, state),
         )
     elif not _all_asked(desk, state):
         what, command = _next_step(desk, planned, desk.command("pack", str(item.number)))
         yield Task(step=TaskStep.REQUEST, what=what, instalment=item.number, amount=open_,
                    command=command)  # fmt: skip
+
+
+def _towards_acceptance(desk: FinanceDesk, state: InstalmentAccount) -> str:
+    """Return the next command for the record of an acceptance that an instalment waits for."""
+    waits = {one.milestone.stage for one in state.unmet}
+    for one in desk.planned.values():
+        made = one.deliverable
+        if made.records and made.records in waits and one.status.stage not in _NOT_TO_BE_MADE:
+            build = desk.command("build", made.kind_title, "--period", made.records)
+            return _on_its_way(desk, one, build)
+    return ""
+
+
+_NOT_TO_BE_MADE: Final = (Stage.NOT_YET, Stage.BLOCKED)
 
 
 def _all_asked(desk: FinanceDesk, state: InstalmentAccount) -> bool:
@@ -325,6 +340,10 @@ def _on_its_way(desk: FinanceDesk, planned: Planned, make: str) -> str:
     match planned.status.stage:
         case Stage.DRAFT if life.made and planned.status.condition is not Condition.STALE:
             return _on_file(desk, "final", life.made.file)
+        case Stage.FINAL if life.final and not planned.deliverable.sealed:
+            return _on_file(desk, "delivered", life.final.file, "--date", "DATE")
+        case Stage.DELIVERED if life.final and planned.deliverable.records:
+            return _on_file(desk, "accepted", life.final.file, "--date", "DATE")
         case Stage.FINAL if life.final:
             return _on_file(desk, "sealed", life.final.file, "--scan", "SCAN.pdf", "--date", "DATE")
         case Stage.SEALED if life.final:
@@ -417,8 +436,11 @@ def reminders(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
 def _reminding(desk: FinanceDesk, kind: str, number: int) -> str:
     """Return what brings a letter of reminder on its way, or enters it once it was delivered."""
     planned = desk.planned.get(f"{kind}/{number}")
-    if planned is None or planned.status.stage in (Stage.BLOCKED, Stage.DELIVERED):
+    if planned is None or planned.status.stage is Stage.BLOCKED:
         return desk.command("reminded", str(number))
+    if planned.life.delivered and planned.status.stage is Stage.DELIVERED:
+        day = str(planned.life.delivered.as_of)
+        return desk.command("reminded", str(number), "--on", day)
     return _on_its_way(desk, planned, desk.command("build", kind, "--period", str(number)))
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import builders
 import pytest
 from click.testing import CliRunner, Result
+from finished import Run
 
 from deliverables import acceptance, agenda, draft, examination, plan
 from deliverables.cli import main, status
 from deliverables.compute import account
 from deliverables.finance import tasks
 
-Run = Callable[..., Result]
 FLEET = ("HT-2026-001", "HT-2026-002", "HT-2026-003")
 
 

@@ -71,7 +71,8 @@ def test_when_somebody_measures_what_a_command_costs_it_is_started_too(tmp_path:
 def test_a_benchmark_runs_on_a_tiny_size(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     module, clock = importlib.import_module(name), importlib.import_module("clock")
     for one in (clock, module):
-        monkeypatch.setattr(one, "run", run_here, raising=False)
+        for timed in ("run", "processor"):
+            monkeypatch.setattr(one, timed, run_here, raising=False)
     monkeypatch.setattr(clock, "cost", cost_here)
     table = importlib.import_module("table")
     for row in map(table.as_row, module.rows(**getattr(module, "TINY", {}))):
