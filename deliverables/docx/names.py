@@ -12,9 +12,9 @@ from typing import Final
 
 from jinja2 import nodes
 
+from deliverables.docx.loops import CHART, FIGURE, PICTURE, TEXT, YES_NO, Shape, shape_of
 from deliverables.docx.package import Inside, TemplatePlace
 from deliverables.docx.tags import CELLS, Tag, Tags, each_once, read_tags, source_of
-from deliverables.docx.template import CHART, FIGURE, PICTURE, TEXT, YES_NO, Shape, shape_of
 from deliverables.values.problem import Message, Problem, error, listed, say
 
 _EACH: Final = "[]"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import finished
 import pytest
-from contract_texts import ANSWERS, FILES, SILENT, reading_of
+from contract_texts import FILES, SILENT, answers_of, reading_of
 from docx import Document
 from finished import Run
 
@@ -49,7 +49,7 @@ def at(number: str, path: str) -> str | None:
 def test_this_contract_is_written_from_its_text_with_nothing_wrong(run: Run) -> None:
     run("new", SAMPLE, "--from-text", str(FILES[SAMPLE]))
     doubted = {gap.path for gap in reading_of(SAMPLE).gaps}
-    for path, expected in ANSWERS[SAMPLE].items():
+    for path, expected in answers_of(SAMPLE).items():
         found = at(SAMPLE, path)
         if str(expected) == SILENT or not found or UNFILLED in found:
             assert str(expected) == SILENT or path in doubted, path
