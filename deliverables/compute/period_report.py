@@ -41,7 +41,7 @@ from deliverables.values.figure import Figure, Statement
 from deliverables.values.period_names import one_before
 from deliverables.values.title import cover_title
 
-_ROOM, _ROOM_BESIDE_MONEY = 9, 6
+_ROOM, _ROOM_BESIDE_MONEY = 8, 6
 """How many matters fit on page one of a report, and on that of a summary, which tells of money."""
 
 
