@@ -660,7 +660,12 @@ def pages_option(command: F) -> F:
 def yes_options(command: F) -> F:
     """Add --dry-run and --yes to a command that shows what it writes and asks before it does."""
     dry = click.option("--dry-run", is_flag=True, help="Show the row and write nothing.")
-    return click.option("--yes", is_flag=True, help="Write without asking.")(dry(command))
+    return yes_option(dry(command))
+
+
+def yes_option(command: F) -> F:
+    """Add --yes: nobody is asked at a terminal either."""
+    return click.option("--yes", is_flag=True, help="Write without asking.")(command)
 
 
 def is_talking(form: str) -> bool:
