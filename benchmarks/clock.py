@@ -31,6 +31,17 @@ def run(arguments: Sequence[str]) -> float:
     return seconds
 
 
+def processor(arguments: Sequence[str]) -> float:
+    """Return the seconds of processor that a command takes, those of its own processes too.
+
+    They hold on a machine that others use at the same time.
+    """
+    before = os.times()
+    run(arguments)
+    after = os.times()
+    return sum(after[2:4]) - sum(before[2:4])
+
+
 def best(arguments: Sequence[str], rounds: int) -> float:
     """Return the least seconds of several rounds, after one that warms the disk."""
     run(arguments)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
-from clock import command, run
+from clock import command, processor
 from projects import AS_OF, project
 from table import Row, cost_of_each
 
@@ -41,6 +40,5 @@ def _seconds(folder: Path, people: int) -> float:
     own = Path(tempfile.mkdtemp(dir=folder))
     project(own / "data", people)
     arguments = ["--data", str(own / "data"), "--out", str(own / "out"), "build", _KIND]
-    before = os.times().children_user
-    run(command(*arguments, "--no-pages", "--as-of", AS_OF.isoformat(), "--jobs", "1"))
-    return os.times().children_user - before
+    words = (*arguments, "--no-pages", "--as-of", AS_OF.isoformat(), "--jobs", "1")
+    return processor(command(*words))

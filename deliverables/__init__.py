@@ -305,10 +305,12 @@ class Project:
     ) -> list[dict[str, object]]:
         """Return the figures of documents that can be made on a day as rows of one table.
 
-        Nothing is made. Each row has the same keys: contract, kind, part, figure (its path), name,
-        number (a Decimal; None for a text or a day), text (as it is printed, an identity number
-        masked) and origin (the cell or line it was read from, or the rule that made it). Contracts
-        whose data have errors are passed over: `check` tells them.
+        Nothing is made. Each row has the same keys: contract, kind, part; table, row and label (the
+        list that it stands in, its number there from 0 and what it is about; empty and None for
+        what stands alone); figure (its path), name, number (a Decimal, all with as many places;
+        None for a text or a day), text (as it is printed, an identity number masked) and origin
+        (the cell or line it was read from, or the rule that made it). Contracts whose data have
+        errors are passed over: `check` tells them.
         """
         from deliverables.provenance import rows
 

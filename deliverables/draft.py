@@ -22,7 +22,7 @@ from deliverables.files.digest import content_sha256_of, sha256_of
 from deliverables.files.result import Result
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
-from deliverables.letters import every_kind, kind_named
+from deliverables.letters import kind_named
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_day
 from deliverables.plan import (
@@ -37,7 +37,7 @@ from deliverables.plan import (
 from deliverables.recorder import Draft
 from deliverables.register import COUNTED, STATED, UNCOUNTED, Entry
 from deliverables.values.figure import Derivation, Figure, fields_in, files_in
-from deliverables.values.problem import Message, Severity, say
+from deliverables.values.problem import Message, Severity, SpokenError, say
 from deliverables.verify import prove
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
 from deliverables.verify.document import read_document
@@ -111,7 +111,9 @@ def compose(
     options = options_of(made) if request.options is None else request.options
     if options != deliverable.options:
         deliverable = replace(deliverable, options=options)
-    kind = every_kind(folders, book.number)[deliverable.kind]
+    kind = kind_named(deliverable.kind, folders, book.number)  # looks at no letter needlessly
+    if kind is None:
+        raise KeyError(deliverable.kind)
     context = kind.compose(book, deliverable, request.as_of)
     facts = _facts(planned, deliverable, context, book=book, folders=folders, request=request)
     if made is not None and _still_says(planned, made, facts.substance, folders, request):
@@ -187,12 +189,8 @@ def verify(writing: Written, document: Rendered, folders: Folders) -> Draft | Ou
     )
 
 
-class NoLongerDueError(Exception):
+class NoLongerDueError(SpokenError):
     """A recorded document that the data of today cannot make; `message` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 def recompose(made: Entry, book: ContractBook, folders: Folders) -> Composed:
@@ -367,12 +365,8 @@ def _contents(rendered: Rendered, *, counted: bool) -> str:
     return UNCOUNTED if _has_contents(rendered) else ""
 
 
-class _NoEditsError(Exception):
+class _NoEditsError(SpokenError):
     """What people wrote cannot be told from what was made; `message` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 def _with_edits(copy: EditedCopy, document: bytes, base: Base, folders: Folders) -> Kept:
@@ -381,7 +375,7 @@ def _with_edits(copy: EditedCopy, document: bytes, base: Base, folders: Folders)
         old = Base.of_records(record.shared, record.own)
         return with_edits(read_document(copy.file), old, document, base)
     except UnreadableDocumentError as fault:
-        raise _NoEditsError(fault.reason) from fault
+        raise _NoEditsError(fault.message) from fault
     except (NoBaseError, NewerFormatError, ValueError) as fault:
         raise _NoEditsError(
             say("kept: what it said when it was made is not there, so edits cannot be told; "

@@ -251,7 +251,7 @@ class _Stories:
             return
         self._changed.add(block.part)
         if parent.tag == _CELL or paragraph.find(f".//{W}sectPr") is not None:
-            _write(paragraph, "")
+            reword(paragraph, "")
         else:
             parent.remove(paragraph)
 
@@ -272,7 +272,7 @@ class _Stories:
             return False
         for paragraph, text in wanted:
             if paragraph is not None:
-                _write(paragraph, text)
+                reword(paragraph, text)
         self._changed.add(block.part)
         return True
 
@@ -330,7 +330,7 @@ def _words_in(paragraph: etree._Element) -> Iterator[tuple[etree._Element, str]]
             yield found, (found.text or "") if found.tag == _TEXT else _BREAKS[found.tag]
 
 
-def _write(paragraph: etree._Element, text: str) -> None:
+def reword(paragraph: etree._Element, text: str) -> None:
     """Make a paragraph say `text`; only the runs whose words differ are touched.
 
     New words have the looks of those they take the place of, or of those before them.

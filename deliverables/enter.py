@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from deliverables.checks.across import untold_moves
 from deliverables.checks.operations import DatedQuarter
+from deliverables.compute.account import account_of
 from deliverables.compute.term import service_period
 from deliverables.examination import examine
 from deliverables.files.digest import sha256_of
@@ -38,6 +39,7 @@ from deliverables.model.operations_sheets import Operations, StaffChange
 from deliverables.model.roster_sheets import SECRET, Roster, StaffMember
 from deliverables.read.characters import nearest
 from deliverables.read.files import LEDGER, LETTERS, ROSTER, contents
+from deliverables.register import Entry
 from deliverables.setup import blank_workbook
 from deliverables.values.figure import Cell, Source
 from deliverables.values.identifiers import mask
@@ -446,9 +448,12 @@ def _is_letter(one: Deliverable, row: Letter) -> bool:
 
 
 def of_delivery(
-    desk: Desk, one: Deliverable, day: date, problems: list[Problem]
+    desk: Desk, one: Deliverable, sent: Entry | None, day: date, problems: list[Problem]
 ) -> EnteredRows | None:
-    """Return the row of a request or a letter completed with its receipt, if one waits for it."""
+    """Return the row of a request or a letter completed with its receipt, if one waits for it.
+
+    A payment request that has none yet, `sent` as its final version says, gets one.
+    """
 
     def request(row: PaymentRequestSent) -> bool:
         return _is_request(one, row) and row.delivered is None
@@ -457,9 +462,28 @@ def of_delivery(
         return _is_letter(one, row) and row.delivered is None
 
     receipt = {"delivered": day.isoformat()}
-    return desk.complete(Ledger, PaymentRequestSent, request, receipt, problems) or desk.complete(
+    made = desk.complete(Ledger, PaymentRequestSent, request, receipt, problems) or desk.complete(
         Letters, Letter, letter, receipt, problems
     )
+    if made or problems or sent is None:
+        return made
+    told = _request_sent(desk.book, one, sent)
+    row = row_of(PaymentRequestSent, {**told, **receipt}, problems) if told else None
+    return None if row is None else desk.entry(Ledger, (row,), problems)
+
+
+def _request_sent(book: ContractBook | None, one: Deliverable, sent: Entry) -> dict[str, str]:
+    """Return what 请款 says of a payment request; nothing where it has the row already."""
+    if book is None or book.ledger is None or one.role is not Role.ASKS:
+        return {}
+    entered = any(_is_request(one, row) and row.sent >= sent.as_of for row in book.ledger.requests)
+    money = None if entered else account_of(book, sent.as_of)
+    for state in money.instalments if money else ():
+        if one.part == str(state.instalment.number) and state.outstanding.value > 0:
+            number = {"letter": said} if (said := sent.details.get("number")) else {}
+            return {"instalment": one.part, "sent": sent.as_of.isoformat(), **number,
+                    "amount": str(state.outstanding.value)}  # fmt: skip
+    return {}
 
 
 def _change(move: tuple[DatedQuarter, StaffMember, str, str]) -> StaffChange | None:

@@ -545,7 +545,7 @@ def _text(case: FinalCase) -> _FinalText:
     except NoLongerDueError as fault:
         return _FinalText(problems=(unfit(case, fault.message),))
     except UnreadableDocumentError as fault:
-        return _FinalText(problems=(unfit(case, fault.reason),))
+        return _FinalText(problems=(unfit(case, fault.message),))
     except StopIteration:
         strict = say("it was saved as Strict Open XML: save it as an ordinary .docx")
         return _FinalText(problems=(unfit(case, strict),))

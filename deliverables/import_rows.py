@@ -30,16 +30,15 @@ from deliverables.model.fields import (
 from deliverables.model.operations_sheets import Operations
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
 from deliverables.read.files import contents
-from deliverables.read.opened import UnreadableError, open_workbook
+from deliverables.read.opened import open_workbook
+from deliverables.read.reach import letters_of
 from deliverables.read.tree import Scalar
 from deliverables.read.workbook import (
     MOST_ALIKE,
     BlankError,
-    column_letters,
     hidden,
     is_blank,
-    too_large,
-    unreadable,
+    loaded,
 )
 from deliverables.read.workbook_facts import Faults
 from deliverables.values.dates import Period, add_months, wall_clock
@@ -227,15 +226,11 @@ def _from_workbook(
             )
         )
         return None
-    facts = workbook.facts(written)
-    if facts.too_large:
-        problems.append(too_large(Cell(file, written), facts.too_large))
+    place, facts = Cell(file, written), workbook.facts(written)
+    sheet = loaded(place, workbook, problems)
+    if sheet is None:
         return None
-    try:
-        rows, _ = workbook.sheet(written)
-    except UnreadableError:
-        problems.append(unreadable(Cell(file, written)))
-        return None
+    rows = sheet.rows
     filled = [
         number
         for number in facts.hidden_rows
@@ -243,7 +238,7 @@ def _from_workbook(
     ]
     if filled or written in workbook.hidden:
         whole = written in workbook.hidden
-        problems.append(hidden(Cell(file, written), filled, (), sheet=whole))
+        problems.append(hidden(place, filled, (), sheet=whole))
     exported = [
         ExportRow(
             Cell(file, written, f"A{number}"), cells, _faulty(facts.faults, number, len(cells))
@@ -257,7 +252,7 @@ def _faulty(faults: Faults, number: int, width: int) -> frozenset[int]:
     return frozenset(
         index
         for index in range(width if faults else 0)
-        if (number, column_letters(index)) in faults
+        if (number, letters_of(index + 1)) in faults
     )
 
 

@@ -13,13 +13,13 @@ from typing import Any, get_type_hints
 from deliverables.model.fields import Raw, Row, declarations, sheets
 from deliverables.model.operations_sheets import CHAPTERS
 from deliverables.read.characters import plain, quoted
+from deliverables.read.reach import letters_of
 from deliverables.read.workbook import (
     GUIDE,
     NARRATIVE,
     SHEET,
     UNIT_SIGNS,
     RawSheet,
-    column_letters,
     is_blank,
 )
 from deliverables.values.problem import Message, say
@@ -135,7 +135,7 @@ def _strange_columns(
                 "{sheet}: the column {column} is not known; its {count} values are kept on the "
                 "sheet {kept}",
                 sheet=sheet.name,
-                column=quoted(headers[index] or column_letters(index)),
+                column=quoted(headers[index] or letters_of(index + 1)),
                 count=count,
                 kept=LEFTOVERS,
             )
@@ -161,7 +161,7 @@ def _cells(
             raw = sheet.rows[number][index] if index < len(sheet.rows[number]) else None
             if not is_blank(raw):
                 header = str(headers[index]) if index < len(headers) else ""
-                place = f"{column_letters(index)}{number + 1}"
+                place = f"{letters_of(index + 1)}{number + 1}"
                 yield sheet.name, place, header, _kept(raw)
 
 

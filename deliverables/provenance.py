@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import MAX_PREC, Context, Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from deliverables.checks.quotes import said_at
 from deliverables.compare import Again, changed_since
@@ -16,7 +19,15 @@ from deliverables.files.placement import write_atomically
 from deliverables.files.refusal import PlaceTakenError
 from deliverables.folders import Folders
 from deliverables.letters import every_kind
-from deliverables.lineage import Explanation, Sighting, explanations, find, sightings, suggestions
+from deliverables.lineage import (
+    Explanation,
+    Sighting,
+    explanations,
+    find,
+    sightings,
+    suggestions,
+    text_of,
+)
 from deliverables.model.book import ContractBook
 from deliverables.plan import plan
 from deliverables.recognition import Recognised, Registers
@@ -115,7 +126,8 @@ def rows(
     """Return the figures of documents that can be made on a day, as rows with the same keys.
 
     Without kinds and parts those of all documents; contracts whose data have errors are passed
-    over.
+    over. All numbers have as many places: a reader of tables takes the first one's for all and
+    would round the others.
     """
     told: list[dict[str, object]] = []
     for one in examine(folders, contract):
@@ -129,10 +141,48 @@ def rows(
                 continue
             if wanted.blockers or (wanted.possible_from and as_of < wanted.possible_from):
                 continue
-            for key, leaf in leaves(known[wanted.kind].compose(one.book, wanted, as_of)):
+            found = list(leaves(known[wanted.kind].compose(one.book, wanted, as_of)))
+            labels = _labels(found)
+            for key, leaf in found:
                 if isinstance(leaf, Figure):
-                    row = Explanation(key, leaf).row
-                    told.append(
-                        {"contract": one.contract, "kind": wanted.kind, "part": wanted.part, **row}
-                    )
+                    table, at = _place(key)
+                    told.append({
+                        "contract": one.contract, "kind": wanted.kind, "part": wanted.part,
+                        "table": table, "row": at, "label": labels.get((table, at), ""),
+                        **Explanation(key, leaf).row,
+                    })  # fmt: skip
+    numbers = [row["number"] for row in told]
+    for row, number in zip(told, _with_as_many_places(numbers), strict=True):
+        row["number"] = number
     return told
+
+
+_IN_A_TABLE: Final = re.compile(r"(.+)\[(\d+)\][^\[]*")
+
+
+def _place(key: str) -> tuple[str, int | None]:
+    """Return the innermost list that a leaf stands in, and the number of its row, from 0."""
+    found = _IN_A_TABLE.fullmatch(key)
+    return (found[1], int(found[2])) if found else ("", None)
+
+
+def _labels(found: Sequence[tuple[str, object]]) -> dict[tuple[str, int | None], str]:
+    """Return the first text in each row of a list: what the row is about."""
+    labels: dict[tuple[str, int | None], str] = {}
+    for key, leaf in found:
+        value = leaf.value if isinstance(leaf, Figure) else leaf
+        place = _place(key)
+        if type(value) is str and place[0]:
+            labels.setdefault(place, text_of(leaf) if isinstance(leaf, Figure) else value)
+    return labels
+
+
+def _with_as_many_places(numbers: Sequence[object]) -> Iterator[Decimal | None]:
+    places = max((_places(one) for one in numbers if isinstance(one, Decimal)), default=0)
+    zero, exact = Decimal((0, (0,), -places)), Context(prec=MAX_PREC)
+    for one in numbers:
+        yield exact.add(one, zero) if isinstance(one, Decimal) else None
+
+
+def _places(number: Decimal) -> int:
+    return max(0, -int(number.as_tuple().exponent))

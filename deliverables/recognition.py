@@ -174,7 +174,7 @@ class Registers:
         except UnreadableDocumentError as fault:
             if self._lying_at(file)[1]:
                 raise
-            why = say("no register knows this file: {reason}", reason=fault.reason)
+            why = say("no register knows this file: {reason}", reason=fault.message)
             raise UnknownFileError(why) from fault
         identity = document.identity
         if identity is not None and _number(identity.format) > _number(FORMAT):
@@ -444,11 +444,11 @@ def verify_files(folders: Folders, files: Sequence[Path] = ()) -> Iterator[Verif
         try:
             known = registers.recognise(file)
         except UnreadableDocumentError as fault:
-            yield Untold(file, Ground.UNREADABLE, fault.reason)
+            yield Untold(file, Ground.UNREADABLE, fault.message)
         except NewerFormatError as newer:
-            yield Untold(file, Ground.NEWER, newer.reason)
+            yield Untold(file, Ground.NEWER, newer.message)
         except UnknownFileError as unknown:
-            yield Untold(file, Ground.UNKNOWN, unknown.reason)
+            yield Untold(file, Ground.UNKNOWN, unknown.message)
         else:
             number = known.contract
             if number not in contracts:
@@ -488,7 +488,7 @@ def done_to(file: Path, made: Entry, bases: Path) -> tuple[Finding, ...]:
         base = Base.of_records(record.shared, record.own)
         return tuple(one.finding for one in account(base, read_document(file)))
     except UnreadableDocumentError as failure:
-        return (fault("unreadable", WHOLE_DOCUMENT, failure.reason),)
+        return (fault("unreadable", WHOLE_DOCUMENT, failure.message),)
     except (NoBaseError, NewerFormatError, ValueError):
         return (fault("no-base", WHOLE_DOCUMENT, NO_BASE),)
 

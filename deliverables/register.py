@@ -15,7 +15,7 @@ from deliverables.files.file_name import stays_within
 from deliverables.files.placement import REGISTER, Transaction, settle
 from deliverables.status import FAILED, RECORDED, SPOKEN, Condition, Stage, Status
 from deliverables.values.figure import Line
-from deliverables.values.problem import Message, Problem, error, say, warning
+from deliverables.values.problem import Message, Problem, SpokenError, error, say, warning
 
 MADE = "made"
 EDITED = "edited"
@@ -27,12 +27,8 @@ _FIRST = ""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-class UnknownFileError(Exception):
-    """A file that no register knows; `reason` says why that is thought."""
-
-    def __init__(self, reason: Message) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
+class UnknownFileError(SpokenError):
+    """A file that no register knows; `message` says why that is thought."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,6 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import finals
+import finished
 import layout
 import office
 import pytest
@@ -21,6 +23,7 @@ from places import ROOT
 from ruamel.yaml import YAML
 
 from deliverables.cache import VARIABLE
+from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.pdf.office import PROGRAM, PdfPool
 from deliverables.pdf.press import Printer
@@ -251,6 +254,31 @@ def the_same_workbook_is_read_once() -> Iterator[None]:
         patch.setattr(book, "is_blank_still", lru_cache(maxsize=AT_ONCE)(is_blank_still))
         patch.setattr(book, "read_opened", with_problems(read_once))
         yield
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    """The folders of one small sound project of which nothing was made."""
+    return finals.project(tmp_path)
+
+
+@pytest.fixture
+def in_a_project(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be in the folder of the small sound project, or whatever `folders` is here."""
+    monkeypatch.chdir(folders.data.parent)
+
+
+@pytest.fixture
+def run(in_a_project: None) -> finished.Run:
+    """Run the command in a folder with one small sound project."""
+    return finished.run
+
+
+@pytest.fixture
+def in_a_finished_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be in the folder of the small project with its documents made."""
+    finished.put_into(tmp_path)
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 from ruamel.yaml import YAML
 
@@ -32,7 +32,6 @@ FILES = {
 }
 SILENT = "缺"
 _STATED = "stated_terms"
-_WRITTEN = YAML(typ="safe").load((HERE / "answers.yaml").read_text("utf-8"))
 _OF_THE_HOUSE = (
     "exit.", "cessation.ended", "duties", "discrepancies", _STATED,
     "identity.title_read_from", "identity.signed_on_read_from", "identity.text_sha256",
@@ -40,15 +39,19 @@ _OF_THE_HOUSE = (
 """What happens later, is written about the contract, or tells how it was read."""
 
 
-def _answers(name: str) -> dict[str, object]:
-    told = dict(_WRITTEN[name])
+@cache
+def _written() -> dict[str, Any]:
+    found: dict[str, Any] = YAML(typ="safe").load((HERE / "answers.yaml").read_text("utf-8"))
+    return found
+
+
+@cache
+def answers_of(name: str) -> dict[str, object]:
+    """Return what a text says by path, `SILENT` where it says nothing that a value follows from."""
+    told = dict(_written()[name])
     told.pop(_STATED)
-    silent = f"{_WRITTEN['everywhere']['silent']} {told.pop('silent')}".split()
+    silent = f"{_written()['everywhere']['silent']} {told.pop('silent')}".split()
     return dict.fromkeys(silent, SILENT) | told
-
-
-ANSWERS: dict[str, dict[str, object]] = {name: _answers(name) for name in FILES}
-"""What each text says by path, `SILENT` where it says nothing from which a value follows."""
 
 
 @dataclass
@@ -93,7 +96,7 @@ def fields_of_a_text(kind: type[Record] = Contract, path: str = "") -> Iterator[
 
 def unanswered(name: str) -> list[str]:
     """Return the fields, in each entry that a text has, to which the answers say nothing."""
-    told = ANSWERS[name]
+    told = answers_of(name)
     return [
         path
         for one in fields_of_a_text()
@@ -118,7 +121,7 @@ def measure(name: str, reading: TextReading) -> Measure:
     read = {_as_answered(path, name, reading) for path in reading.by_path}
     wrong = {one.partition(" ")[0] for one in found.wrong}
     gaps = {_as_answered(one.path, name, reading) for one in reading.gaps}
-    for path, expected in ANSWERS[name].items():
+    for path, expected in answers_of(name).items():
         if expected == SILENT or path in wrong:
             continue
         if path in read:
@@ -128,10 +131,10 @@ def measure(name: str, reading: TextReading) -> Measure:
         else:
             found.missed.append(path)
     stated = set(_stated(reading))
-    found.right += len(stated.intersection(_WRITTEN[name][_STATED]))
+    found.right += len(stated.intersection(_written()[name][_STATED]))
     doubted = {f"{one.reading} {one.passage.article}" for one in reading.gaps
                if one.passage and one.path.startswith(_STATED)}  # fmt: skip
-    for one in set(_WRITTEN[name][_STATED]) - stated:
+    for one in set(_written()[name][_STATED]) - stated:
         (found.gap if one in doubted else found.missed).append(f"{_STATED} {one}")
     return found
 
@@ -142,11 +145,11 @@ def wrong_facts(name: str, reading: TextReading) -> Iterator[str]:
         if path.startswith(_OF_THE_HOUSE) or path.endswith(".article"):
             continue
         at = _as_answered(path, name, reading)
-        expected = ANSWERS[name].get(at, SILENT)
+        expected = answers_of(name).get(at, SILENT)
         if expected == SILENT or not _same(path, fact.value, str(expected)):
             yield f"{at} is {fact.value}, the text says {expected}"
     for one in _stated(reading):
-        if one not in _WRITTEN[name][_STATED]:
+        if one not in _written()[name][_STATED]:
             yield f"{_STATED} {one} is none"
 
 
@@ -162,7 +165,7 @@ def _as_answered(path: str, name: str, reading: TextReading) -> str:
     called = reading.value(f"{path[: found.start('rest')]}.name") if found else ""
     if found is None or not called:
         return path
-    for at, answer in ANSWERS[name].items():
+    for at, answer in answers_of(name).items():
         if answer == called and at.startswith(found["list"]) and at.endswith("].name"):
             return f"{at.removesuffix('.name')}{found['rest']}"
     return f"{found['list']}[{called}]{found['rest']}"

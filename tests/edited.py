@@ -10,10 +10,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import builders
 import finished
 import pytest
-from click.testing import Result
+from finished import Run
 from lxml import etree
 
-Run = Callable[..., Result]
 DAY = ("--as-of", "2026-08-03")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LETTER = Path("out/HT-2026-001/payments/HT-2026-001_付款申请函_第1期_草稿.docx")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -25,17 +26,33 @@ LETTER = "out/HT-2026-001/payments/HT-2026-001_付款申请函_第1期_草稿.do
 AGREEMENT = "out/HT-2026-001/staff/HT-2026-001_保密协议_S001_草稿.docx"
 
 
-def put_into(folder: Path) -> None:
-    """Copy the project, data and documents, into the folder."""
+def put_into(folder: Path) -> Folders:
+    """Copy the project, data and documents made on 2026-08-03, into the folder."""
     builders.copy_of(_finished, folder)
+    return Folders(folder / "data", folder / "out")
 
 
-def run(*words: str) -> Result:
-    """Run the command in English, in the folder one is in."""
-    result = CliRunner().invoke(main, ["--lang", "en", *words])
+def run(*words: str, lang: str = "en", code: int | None = None) -> Result:
+    """Run the command in the folder one is in; it must end with `code` where one is given."""
+    result = CliRunner().invoke(main, ["--lang", lang, *words])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
+    assert code in {None, result.exit_code}, result.output
     return result
+
+
+def said(*words: str) -> str:
+    """Run the command in Chinese; what it says, on both channels."""
+    return run(*words, lang="zh").output
+
+
+def words(folder: Path, pattern: str) -> str:
+    """The words of the one document whose name matches, a line for each paragraph."""
+    (file,) = [one for one in folder.rglob(pattern) if "_旧" not in one.name]
+    with ZipFile(file) as package:
+        body = package.read("word/document.xml").decode()
+    lines = (re.sub("<[^>]+>", "", line) for line in body.split("</w:p>"))
+    return "\n".join(line for line in lines if line.strip())
 
 
 def make_documents(**wishes: object) -> None:

@@ -385,7 +385,7 @@ def document(chance: random.Random) -> None:
     try:
         read_document(_spoilt_template(chance))
     except UnreadableDocumentError as fault:
-        fault.reason.in_language("zh")
+        fault.message.in_language("zh")
 
 
 CAMPAIGNS: dict[str, Campaign] = {

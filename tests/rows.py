@@ -39,7 +39,8 @@ from deliverables.model.operations_sheets import (
 )
 from deliverables.model.roster_sheets import Roster, RosterCover, StaffMember
 from deliverables.read.book import read_book
-from deliverables.read.workbook import RowPlaces, column_letters
+from deliverables.read.reach import letters_of
+from deliverables.read.workbook import RowPlaces
 from deliverables.values.calendar import published_calendar
 from deliverables.values.figure import Cell
 
@@ -115,7 +116,7 @@ def placed(file: str, rows: Sequence[R]) -> tuple[R, ...]:
             one,
             places=RowPlaces(
                 Cell(file, one.sheet),
-                {name: column_letters(n) for n, name in enumerate(declarations(type(one)))},
+                {name: letters_of(n) for n, name in enumerate(declarations(type(one)), 1)},
                 number,
             ),
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import builders
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from finals import (
     LETTER,
     as_if_final,
@@ -23,7 +23,6 @@ from finals import (
 )
 
 from deliverables.acceptance import Pack, acceptance_closure, acceptance_pack, sealed_closure
-from deliverables.cli import main
 from deliverables.folders import Folders
 from deliverables.register import append
 from deliverables.status import Stage
@@ -243,12 +242,6 @@ class TestTheLedger:
     def test_only_the_ledger_meets_the_condition_of_a_payment(self, accepted: Folders) -> None:
         last = planned_in(accepted, "payment_request/2", date(2027, 6, 10)).deliverable
         assert any("final acceptance" in str(blocker.reason) for blocker in last.blockers)
-
-
-@pytest.fixture
-def run(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    monkeypatch.chdir(folders.data.parent)
-    return lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])
 
 
 def test_the_command_tells_it_to_people_and_to_programs(

@@ -25,9 +25,7 @@ MONDAY = date(2026, 8, 3)
 
 @pytest.fixture
 def folders(tmp_path: Path) -> Folders:
-    """The small project with its documents made on 2026-08-03."""
-    finished.put_into(tmp_path)
-    return Folders(tmp_path / "data", tmp_path / "out")
+    return finished.put_into(tmp_path)
 
 
 def items(folders: Folders, day: date) -> dict[str, AgendaItem]:

@@ -29,12 +29,6 @@ from deliverables.register import read_register
 from deliverables.verify.document import read_document
 
 
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    builders.project(tmp_path / "data")
-    return Folders(tmp_path / "data", tmp_path / "out")
-
-
 def test_after_the_first_quarter_its_report_can_be_made(folders: Folders) -> None:
     outcomes = built(folders, date(2026, 8, 3))
     assert {key: outcome.result for key, outcome in outcomes.items()} == {

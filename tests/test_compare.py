@@ -17,10 +17,7 @@ pytestmark = pytest.mark.thorough
 ENDED = "behind it: operations/Q1.xlsx[中断]!C3 2026-05-07 00:20 → 2026-05-07 01:20"
 
 
-@pytest.fixture(autouse=True)
-def in_a_finished_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    finished.put_into(tmp_path)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_a_finished_project")
 
 
 def facts(*words: str) -> dict[str, Any]:

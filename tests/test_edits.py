@@ -11,7 +11,7 @@ from finals import LETTER, REPORT, drafted, parts_of, project
 from lxml import etree
 
 from deliverables.bases import Bases
-from deliverables.edits import Kept, with_edits
+from deliverables.edits import Kept, reword, with_edits
 from deliverables.folders import Folders
 from deliverables.register import read_register
 from deliverables.verify.base import Base
@@ -133,15 +133,13 @@ def test_a_figure_that_was_changed_by_hand_is_not_put_back(folders: Folders) -> 
 
 @pytest.mark.parametrize("there", [True, False])
 def test_words_in_several_runs_are_mended_where_they_differ(there: bool) -> None:
-    from deliverables.edits import _write
-
     runs = ("甲方", "应当", "付款") if there else ()
     paragraph = etree.Element(f"{W}p")
     for text in runs:
         etree.SubElement(etree.SubElement(paragraph, f"{W}r"), f"{W}t").text = text
-    _write(paragraph, "甲方应当及时付款")
+    reword(paragraph, "甲方应当及时付款")
     assert words(paragraph) == "甲方应当及时付款"
     if there:
         assert [words(run) for run in paragraph] == ["甲方", "应当及时", "付款"]
-    _write(paragraph, "")
+    reword(paragraph, "")
     assert words(paragraph) == ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,13 +11,13 @@ from threading import Event, Thread
 from zipfile import ZipFile
 
 import builders
-import finished
 import lettered
 import pytest
 import scenarios
 from builders import NUMBER
 from checking import in_contract
 from click.testing import CliRunner, Result
+from finished import Run
 from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -41,23 +40,20 @@ LETTERS = Path("data") / NUMBER / "letters.xlsx"
 QUARTER = Path("data") / NUMBER / "operations" / "Q1.xlsx"
 AN_AMOUNT = "an amount in yuan with at most two decimals, such as 1,957,783.48"
 FOLDERS = Folders(Path("data"), Path("out"))
-Run = Callable[..., Result]
 DAY = date(2026, 11, 16)
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(run: Run) -> Run:
     """Run the command in a folder with one small sound project."""
-    monkeypatch.chdir(tmp_path)
-    builders.project(Path("data"))
     commands = {one.name for one in HAPPENINGS}
 
-    def run(*words: str) -> Result:
+    def dated(*words: str) -> Result:
         """Rows are entered on a day after all that stands in the tests."""
         today = ("--as-of", "2027-06-30") if words[0] in commands and "--as-of" not in words else ()
-        return finished.run(*words, *today)
+        return run(*words, *today)
 
-    return run
+    return dated
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from pathlib import Path
 import builders
 import office
 import pytest
-from click.testing import CliRunner
 from finals import (
     AGREEMENT,
     COVERAGE,
@@ -31,14 +30,13 @@ from finals import (
     parts_of,
     pdf,
     planned_in,
-    project,
     rewrite,
     said,
     scan,
 )
+from finished import Run
 from office import validate_ooxml
 
-from deliverables.cli import main
 from deliverables.docx.package import Package
 from deliverables.docx.page_numbers import page_numbers
 from deliverables.docx.render import Stamp, render
@@ -57,11 +55,6 @@ pytestmark = pytest.mark.thorough
 
 TRACES = ("草稿", "示例", "PowerPlusWaterMark", "v:shape", "textpath", "WaterMark")
 READ_ONLY = 0o222
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    return project(tmp_path)
 
 
 def text_of(file: Path) -> str:
@@ -507,13 +500,7 @@ class TestAfterwards:
         assert file.read_bytes() == before
 
 
-@pytest.fixture
-def run(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
-    monkeypatch.chdir(folders.data.parent)
-    return lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])
-
-
-def test_the_command_says_what_it_made_and_what_comes_next(folders: Folders, run: Callable) -> None:  # type: ignore[type-arg]
+def test_the_command_says_what_it_made_and_what_comes_next(folders: Folders, run: Run) -> None:
     draft = drafted(folders, LETTER)
     result = run("final", str(draft), "--no-pdf", "--as-of", "2026-08-05")
     assert result.exit_code == 0
@@ -527,10 +514,7 @@ def test_the_command_says_what_it_made_and_what_comes_next(folders: Folders, run
 
 @pytest.mark.parametrize(("old", "code"), [("400,000.00", 3), ("现申请支付", 1)])
 def test_the_exit_code_tells_a_failed_proof(
-    folders: Folders,
-    run: Callable,
-    old: str,
-    code: int,  # type: ignore[type-arg]
+    folders: Folders, run: Run, old: str, code: int
 ) -> None:
     draft = drafted(folders, LETTER)
     mend(draft, old, old.replace("4", "5").replace("现", "谨"))
@@ -538,9 +522,7 @@ def test_the_exit_code_tells_a_failed_proof(
 
 
 def test_a_file_that_no_register_knows_is_wrong_use(
-    folders: Folders,
-    tmp_path: Path,
-    run: Callable,  # type: ignore[type-arg]
+    folders: Folders, tmp_path: Path, run: Run
 ) -> None:
     drafted(folders, LETTER)
     result = run("final", str(scan(tmp_path)))

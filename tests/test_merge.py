@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import builders
-import finished
 import pytest
-from click.testing import Result
+from finished import Run
 from openpyxl import Workbook, load_workbook
 from typed import change, rows
 
@@ -21,17 +19,6 @@ FOLDER = Path("data") / builders.NUMBER
 Q1, Q2 = FOLDER / "operations" / "Q1.xlsx", FOLDER / "operations" / "Q2.xlsx"
 
 pytestmark = pytest.mark.thorough
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the command in a folder with one small sound project."""
-    monkeypatch.chdir(tmp_path)
-    builders.project(Path("data"))
-
-    return finished.run
 
 
 def old_layout() -> Workbook:

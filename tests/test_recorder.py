@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from datetime import date
-from pathlib import Path
 
 import builders
 import pytest
@@ -14,12 +13,6 @@ from building import built
 from deliverables.files.result import Result
 from deliverables.folders import Folders
 from deliverables.register import read_register
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    builders.project(tmp_path / "data")
-    return Folders(tmp_path / "data", tmp_path / "out")
 
 
 def test_what_another_version_made_is_made_anew(

@@ -7,7 +7,6 @@ import stat
 from pathlib import Path
 from zipfile import ZipFile
 
-import finished
 import pytest
 from finished import AGREEMENT, LETTER, REPORT, run
 from lxml import etree
@@ -19,10 +18,7 @@ from deliverables.verify.package import W
 COPY = REPORT.replace(".docx", "_审阅.docx")
 
 
-@pytest.fixture(autouse=True)
-def in_a_finished_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    finished.put_into(tmp_path)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_a_finished_project")
 
 
 def comments(document: Path) -> list[str]:

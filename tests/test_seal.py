@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
 
 import builders
 import pytest
-from click.testing import CliRunner
 from finals import (
     AGREEMENT,
     IDENTITY_NUMBER,
@@ -34,11 +33,11 @@ from finals import (
     scan,
     year,
 )
+from finished import Run
 
 from deliverables.acceptance import acceptance_pack
 from deliverables.acceptance_clock import clock
 from deliverables.agenda import agenda
-from deliverables.cli import main
 from deliverables.files.digest import sha256_of
 from deliverables.final import Wish, finalise
 from deliverables.folders import Folders
@@ -55,11 +54,6 @@ pytestmark = pytest.mark.thorough
 SEALED, DELIVERED, ACCEPTED = date(2026, 8, 6), date(2026, 8, 7), date(2026, 8, 10)
 ANNUAL = "annual_summary/annual"
 MAY = date(2027, 5, 24)
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    return project(tmp_path)
 
 
 @pytest.fixture
@@ -482,15 +476,8 @@ class TestAccepted:
 
 
 class TestTheCommands:
-    @pytest.fixture
-    def run(self, folders: Folders, monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
-        monkeypatch.chdir(folders.data.parent)
-        return lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])
-
     def test_accepted_stands_in_the_ledger_too_and_is_taken_back_there(
-        self,
-        annual: Folders,
-        run: Callable,  # type: ignore[type-arg]
+        self, annual: Folders, run: Run
     ) -> None:
         file = str(annual.final(planned_in(annual, ANNUAL).deliverable))
         run("delivered", file, "--date", "2027-05-26", "--as-of", "2027-06-10")
@@ -508,11 +495,7 @@ class TestTheCommands:
         assert run("undo").exit_code == 0
         assert ledger.read_bytes() == before
 
-    def test_what_the_ledger_refuses_is_recorded_and_told(
-        self,
-        annual: Folders,
-        run: Callable,  # type: ignore[type-arg]
-    ) -> None:
+    def test_what_the_ledger_refuses_is_recorded_and_told(self, annual: Folders, run: Run) -> None:
         file = str(annual.final(planned_in(annual, ANNUAL).deliverable))
         run("delivered", file, "--date", "2027-05-26", "--as-of", "2027-06-10")
         notified(annual, date(2027, 6, 5))
@@ -523,11 +506,7 @@ class TestTheCommands:
         assert acceptances(annual) == before
         assert planned_in(annual, ANNUAL, date(2027, 6, 10)).life.accepted is not None
 
-    def test_with_no_ledger_the_workbooks_stay_as_they_are(
-        self,
-        annual: Folders,
-        run: Callable,  # type: ignore[type-arg]
-    ) -> None:
+    def test_with_no_ledger_the_workbooks_stay_as_they_are(self, annual: Folders, run: Run) -> None:
         file = str(annual.final(planned_in(annual, ANNUAL).deliverable))
         run("delivered", file, "--date", "2027-05-26", "--as-of", "2027-06-10")
         before = acceptances(annual)
@@ -536,9 +515,7 @@ class TestTheCommands:
         assert acceptances(annual) == before
 
     def test_the_receipt_of_a_request_stands_in_the_ledger_too(
-        self,
-        letter: Folders,
-        run: Callable,  # type: ignore[type-arg]
+        self, letter: Folders, run: Run
     ) -> None:
         happened(letter, LETTER, Stage.SEALED, SEALED)
         row = {"file": "ledger.xlsx", "sheet": "请款", "row": 3,
@@ -549,11 +526,25 @@ class TestTheCommands:
         assert done.exit_code == 0, done.output
         assert "sheet 请款" in done.stdout
 
-    def test_status_shows_every_stage_with_its_day(
-        self,
-        letter: Folders,
-        run: Callable,  # type: ignore[type-arg]
+    def test_a_request_that_has_no_row_yet_gets_one_with_its_receipt(
+        self, letter: Folders, run: Run
     ) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        file = str(letter.final(planned_in(letter, LETTER).deliverable))
+        words = ("delivered", file, "--date", "2026-08-07", "--as-of", "2026-08-10")
+        assert run(*words).exit_code == 0
+        again = run(*words, "--again")
+        assert "sheet 请款" not in again.stdout
+        book = examined_in(letter).book
+        assert book is not None
+        assert book.ledger is not None
+        (row,) = book.ledger.requests
+        final = planned_in(letter, LETTER).life.final
+        assert final is not None
+        assert (row.instalment, row.sent, row.delivered) == (1, final.as_of, date(2026, 8, 7))
+        assert row.amount == Decimal("400000.00")
+
+    def test_status_shows_every_stage_with_its_day(self, letter: Folders, run: Run) -> None:
         happened(letter, LETTER, Stage.SEALED, SEALED)
         happened(letter, LETTER, Stage.DELIVERED, DELIVERED)
         line = next(line for line in run("status").stdout.splitlines() if "2026-08-07" in line)
@@ -562,9 +553,7 @@ class TestTheCommands:
         ]  # fmt: skip
 
     def test_status_shows_until_when_the_client_must_accept(
-        self,
-        annual: Folders,
-        run: Callable,  # type: ignore[type-arg]
+        self, annual: Folders, run: Run
     ) -> None:
         happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 25))
         notified(annual, date(2027, 5, 26))
@@ -572,9 +561,7 @@ class TestTheCommands:
         assert "暂定" in run("plan", "--as-of", "2027-06-01").stdout
 
     def test_status_tells_of_a_sealed_copy_that_was_changed(
-        self,
-        letter: Folders,
-        run: Callable,  # type: ignore[type-arg]
+        self, letter: Folders, run: Run
     ) -> None:
         paper = happened(letter, LETTER, Stage.SEALED, SEALED).paper
         assert paper is not None
@@ -585,9 +572,7 @@ class TestTheCommands:
         assert "error[seal-final-changed] recorded as sealed with SHA-256" in result.stderr
 
     def test_withdraw_records_the_reason_and_status_tells_it(
-        self,
-        letter: Folders,
-        run: Callable,  # type: ignore[type-arg]
+        self, letter: Folders, run: Run
     ) -> None:
         happened(letter, LETTER, Stage.SEALED, SEALED)
         file = str(letter.final(planned_in(letter, LETTER).deliverable))
@@ -600,11 +585,7 @@ class TestTheCommands:
         told = " ".join(run("status").stdout.split())
         assert "2026-08-05 2026-08-06 — — withdrawn 2026-08-07 by 王敏: 金额漏列一笔" in told
 
-    def test_a_refusal_ends_with_code_1_and_says_why(
-        self,
-        letter: Folders,
-        run: Callable,  # type: ignore[type-arg]
-    ) -> None:
+    def test_a_refusal_ends_with_code_1_and_says_why(self, letter: Folders, run: Run) -> None:
         draft = str(next(letter.out.rglob("*付款申请函*草稿.docx")))
         result = run("delivered", draft, "--date", "2026-08-07", "--as-of", "2026-08-10")
         assert result.exit_code == 1
@@ -612,10 +593,7 @@ class TestTheCommands:
         assert "in this order: deliverables sealed FILE --scan SCAN.pdf" in result.stderr
 
     def test_on_a_terminal_it_is_asked_before_anything_is_recorded(
-        self,
-        letter: Folders,
-        run: Callable,  # type: ignore[type-arg]
-        monkeypatch: pytest.MonkeyPatch,
+        self, letter: Folders, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         happened(letter, LETTER, Stage.SEALED, SEALED)
         monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
@@ -635,9 +613,7 @@ UNSEALED = {
 }
 
 
-def test_a_report_that_no_seal_is_asked_for_goes_from_final_to_the_client(
-    folders: Folders,
-) -> None:
+def test_a_report_that_no_seal_is_asked_for_goes_from_final_to_the_client(folders: Folders) -> None:
     builders.edit(folders.data / builders.NUMBER, UNSEALED)
     draft = read_document(drafted(folders, REPORT, date(2026, 8, 3)))
     told = [text for block in draft.blocks for text in block.texts]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from io import FileIO
 from pathlib import Path
 from typing import Any, get_type_hints
 
 import builders
+import finished
 import pytest
-from click.testing import CliRunner, Result
 from contract_filling import LATER, fill_in, unfilled
+from finished import Run
 from openpyxl import load_workbook
 from places import TESTS
 
-from deliverables.cli import main
 from deliverables.files.disk import Disk, instead
 from deliverables.model.contract import Contract, ContractorExit
 from deliverables.model.fields import UNFILLED, Record, declarations, headings, record_type
@@ -32,21 +32,12 @@ NEW = "HT-2027-001"
 FOLDER = Path("data") / NEW
 SAMPLE = "SXYSR202604152"
 
-Run = Callable[..., Result]
-
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command in an empty folder."""
     monkeypatch.chdir(tmp_path)
-
-    def invoke(*words: str, lang: str = "en") -> Result:
-        result = CliRunner().invoke(main, ["--lang", lang, *words])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return invoke
+    return finished.run
 
 
 def like_the_sample(root: Path) -> Pattern:

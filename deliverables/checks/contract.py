@@ -375,7 +375,7 @@ def total_in_words(book: ContractBook) -> Iterable[Problem]:
                 "the words {words} are no amount, at character {position}: {reason}",
                 words=words,
                 position=fault.position + 1,
-                reason=fault.reason,
+                reason=fault.message,
             ),
             say("copy the words from the contract ({article})", article=payment.article),
         )

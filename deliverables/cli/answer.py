@@ -10,8 +10,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from enum import IntEnum
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
@@ -31,7 +33,6 @@ from deliverables.values.problem import (
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from deliverables import Entry, Examined, FigureChange, Project
@@ -91,21 +92,18 @@ def for_reading(value: object, language: str) -> str:
 
     Days stand in tables as they stand in sentences and are typed in again: 2026-11-02.
     """
-    from datetime import date, datetime
-    from decimal import Decimal
-
-    from babel.numbers import format_decimal
-
-    from deliverables.model.fields import show_moment
-
     match value:
         case None:
             return "—"
         case datetime():
+            from deliverables.model.fields import show_moment
+
             return show_moment(value)
         case date():
             return value.isoformat()
         case Decimal() if value.is_finite():
+            from babel.numbers import format_decimal
+
             places = max(0, -int(value.as_tuple().exponent))
             pattern = "#,##0" + ("." + "0" * places if places else "")
             return format_decimal(value, pattern, locale=language, decimal_quantization=False)
@@ -387,7 +385,7 @@ def _print_side_by_side(columns: Sequence[Sequence[str]], given: Sequence[int], 
     folded = []
     for column, width in zip(columns, given, strict=True):
         header, *cells = ("\n".join(wrapped(cell, width)) for cell in column)
-        printed.add_column(header, width=width, overflow="fold")
+        printed.add_column(header, width=width, overflow="ignore", no_wrap=True)  # broken above
         folded.append(cells)
     for row in zip(*folded, strict=True):
         printed.add_row(*row)
@@ -459,6 +457,7 @@ def _takes(cell: str) -> int:
     return max(map(width_of, cell.split("\n")))
 
 
+@lru_cache(4096)  # words of a table come again and again
 def width_of(text: str) -> int:
     """Return how many columns of a terminal a text takes: a Chinese character takes two."""
     from unicodedata import combining, east_asian_width

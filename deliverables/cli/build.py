@@ -172,7 +172,7 @@ def build_command(
         except PlaceTakenError as taken:
             raise workplace.misused(taken.message) from taken
         except (UnknownFileError, UnreadableDocumentError, NewerFormatError) as fault:
-            workplace.note(say("{file}: {reason}", file=copy, reason=fault.reason))
+            workplace.note(say("{file}: {reason}", file=copy, reason=fault.message))
             raise SystemExit(Exit.WRONG_USE) from fault
     require_contract(workplace, contract, [built.contract for built in run.done])
     if names or periods or copy:

@@ -61,7 +61,7 @@ def offering_names(command: click.Command) -> click.Command:
 
 
 def _offering(parameter: click.Parameter) -> click.Parameter:
-    names = _NAMES.get((parameter.metavar or "").strip("[]."))
+    names = OFFERED.get((parameter.metavar or "").strip("[]."))
     if names is None:
         return parameter
     offering = copy.copy(parameter)
@@ -115,11 +115,12 @@ def _data(ctx: click.Context) -> Path:
     return Path(ctx.find_root().params["data"])
 
 
-_NAMES: dict[str, Callable[[click.Context], Iterable[str]]] = {
+OFFERED: dict[str, Callable[[click.Context], Iterable[str]]] = {
     "KIND": _kinds,
     "NO": _contracts,
     "PART": _parts,
 }
+"""What finishes a word, by the metavar of the parameter that it is for."""
 
 
 @add_completion_class

@@ -176,7 +176,7 @@ def _reading(file: Path, workplace: Workplace) -> TextReading:
     try:
         return read_text(as_plain_text(read_contract_text(file)))
     except UnreadableTextError as fault:
-        workplace.note(say("{file}: {reason}", file=file.as_posix(), reason=fault.reason))
+        workplace.note(say("{file}: {reason}", file=file.as_posix(), reason=fault.message))
         raise SystemExit(Exit.WRONG_USE) from fault
 
 

@@ -109,9 +109,12 @@ class _Tasks(Answer):
                 [[str(at), *_task_row(task, language)] for at, task in enumerate(todo, 1)],
             )
             yield _TO_COPY
+            commands: dict[str, list[str]] = {}
             for at, task in enumerate(todo, 1):
-                if task.command:
-                    yield f"  {at:>2}  {task.command}"
+                commands.setdefault(task.command, []).append(str(at))
+            for command, numbers in commands.items():
+                if command:
+                    yield f"{','.join(numbers):>5}  {command}"
 
     def facts(self, language: str) -> dict[str, object]:
         return {

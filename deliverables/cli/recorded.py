@@ -28,7 +28,7 @@ def told_of(workplace: Workplace, file: Path) -> Iterator[None]:
     try:
         yield
     except (UnknownFileError, UnreadableDocumentError, NewerFormatError) as fault:
-        why = say("{file}: {reason}", file=file, reason=fault.reason)
+        why = say("{file}: {reason}", file=file, reason=fault.message)
         raise workplace.misused(why) from fault
     except UnsoundDataError as unsound:
         workplace.show_problems(unsound.problems)

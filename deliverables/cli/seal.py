@@ -294,7 +294,8 @@ def delivered_command(
     """Record that the client received a document: sealed, or final where no seal is asked for.
 
     For a document that asks for acceptance this day starts the clock. Silence is no acceptance.
-    The row of a request or a letter that waits for its receipt gets the day; undo takes it back.
+    The row of a request or a letter that waits for its receipt gets the day, and a payment request
+    without a row gets one; undo takes it back.
 
     \b
     Example:
@@ -441,11 +442,13 @@ def _entered(workplace: Workplace, recorded: _Recorded, paper: str = "") -> _Rec
 
     folders, event, planned = workplace.folders, recorded.event, recorded.planned
     number = recorded.examined.contract
-    desk, problems = Desk(folders, number, recorded.examined.problems), list[Problem]()
+    known, book = recorded.examined.problems, recorded.examined.book
+    desk, problems = Desk(folders, number, known, book), list[Problem]()
     try:
         with at_work(folders.data / number):
             if event.stage is Stage.DELIVERED:
-                made = of_delivery(desk, planned.deliverable, event.day, problems)
+                sent = planned.life.final
+                made = of_delivery(desk, planned.deliverable, sent, event.day, problems)
             else:
                 told = {"result": event.result, "document": paper, "evidence": paper}
                 made = of_acceptance(desk, planned.acceptance, event.day, told, problems)

@@ -44,7 +44,7 @@ def workdays_command(workplace: Workplace, year: int, notice: Path, paper: str, 
     try:
         days = days_of("\n".join(read_contract_text(notice).lines), year)
     except UnreadableTextError as refused:
-        raise workplace.misused(refused.reason) from refused
+        raise workplace.misused(refused.message) from refused
     except NoticeTextError as refused:
         raise click.ClickException(workplace.spoken(say("{reasons}", reasons=clauses(
             refused.reasons)))) from refused  # fmt: skip

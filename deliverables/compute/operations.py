@@ -18,6 +18,7 @@ from deliverables.compute.figures import (
     iso_day,
     made_on,
     number,
+    once,
     or_unfilled,
     rate,
     rows_of,
@@ -289,6 +290,7 @@ class ResourceStock:
     systems: Figure[Decimal]
 
 
+@once
 def stock(quarters: Sequence[Operations]) -> ResourceStock:
     """Return the stock from the opening of the first quarter to the closing of the last."""
     last = rows_of(quarters[-1:], Resource)
@@ -496,6 +498,7 @@ class HostUsage:
     charted: bool
 
 
+@once
 def usage(
     quarters: Sequence[Operations],
     former: Sequence[Operations] = (),
@@ -679,6 +682,7 @@ class AlarmSummary:
     compared: bool
 
 
+@once
 def alarm_summary(
     quarters: Sequence[Operations], former: Sequence[Operations] = ()
 ) -> AlarmSummary:
@@ -785,6 +789,7 @@ class LateTicket:
     subject: Figure[str]
 
 
+@once
 def ticket_counts(
     quarters: Sequence[Operations], former: Sequence[Operations] = ()
 ) -> TicketCounts:

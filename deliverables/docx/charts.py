@@ -10,14 +10,21 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
-from deliverables.docx.package import Member, Package, archive, pack_with_zlib
+from deliverables.docx.package import (
+    DRAWING,
+    RELATIONSHIPS,
+    Member,
+    Package,
+    archive,
+    pack_with_zlib,
+)
 from deliverables.docx.style import ATTENTION, GREY, INK, LATIN, PRIMARY, RULE, SECONDARY, SONG
 from deliverables.docx.text import attribute, escape, printable
 from deliverables.model.content import Chart, ChartForm, Series
+from deliverables.read.reach import letters_of
 
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _WIDTH_MM, _HEIGHT_MM = 154, 65
 _LYING_FRAME_MM, _LYING_BAR_MM = 26, 7
 _EMU_PER_MM = 36000
@@ -49,14 +56,13 @@ def drawing(chart: Chart, relation: str, number: str) -> str:
         attribute(" ".join(printable(text).split())) for text in (chart.title, chart.description)
     )
     return (
-        f'<w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" distB="0"'
+        f'<w:drawing><wp:inline xmlns:wp="{DRAWING}/wordprocessingDrawing" distT="0" distB="0"'
         f' distL="0" distR="0"><wp:extent cx="{_WIDTH_MM * _EMU_PER_MM}"'
         f' cy="{height * _EMU_PER_MM}"/><wp:docPr id="{number}" name={name}'
         f" descr={described}/><wp:cNvGraphicFramePr/>"
-        f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
-        f'<c:chart xmlns:c="{_DRAWING}/chart"'
-        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-        f' r:id="{escape(relation)}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
+        f'<a:graphic xmlns:a="{DRAWING}/main"><a:graphicData uri="{DRAWING}/chart">'
+        f'<c:chart xmlns:c="{DRAWING}/chart" xmlns:r="{RELATIONSHIPS}" r:id="{escape(relation)}"/>'
+        "</a:graphicData></a:graphic></wp:inline></w:drawing>"
     )
 
 
@@ -112,9 +118,8 @@ def chart_markup(chart: Chart, data: str) -> str:
     """Return the chart part; `data` is its relationship to the workbook."""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
-        ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+        f'<c:chartSpace xmlns:c="{DRAWING}/chart" xmlns:a="{DRAWING}/main"'
+        f' xmlns:r="{RELATIONSHIPS}">'
         '<c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/>'
         f"<c:chart>{_unit(chart)}<c:plotArea><c:layout/>{_plots(chart)}{_axes(chart)}"
         "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:plotArea>"
@@ -218,7 +223,7 @@ def _marker(colour: str, symbol: str) -> str:
 
 
 def _name(index: int, series: Series) -> str:
-    cell = f"{SHEET}!${column(index + 1)}$1"
+    cell = f"{SHEET}!${letters_of(index + 2)}$1"
     return (
         f'<c:idx val="{index}"/><c:order val="{index}"/><c:tx><c:strRef><c:f>{cell}</c:f>'
         f'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(series.name)}</c:v></c:pt>'
@@ -228,7 +233,7 @@ def _name(index: int, series: Series) -> str:
 
 def _data(chart: Chart, index: int, series: Series) -> str:
     last = len(chart.categories) + 1
-    letter = column(index + 1)
+    letter = letters_of(index + 2)
     categories = _points(chart.categories)
     values = _points([None if value is None else str(value) for value in series.values])
     return (
@@ -333,7 +338,6 @@ def _letters(tag: str, colour: str, *, language: bool = False) -> str:
 SHEET = "Sheet1"
 _LEVEL = 6
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
@@ -347,16 +351,6 @@ def plotted(chart: Chart) -> tuple[Series, ...]:
         if len(one.values) != len(chart.categories):
             raise ValueError(f"{chart.title}: {one.name} has not one value per category")
     return series
-
-
-def column(number: int) -> str:
-    """Return the letters of a column counted from 0: A, B … Z, AA."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def chart_workbook(chart: Chart) -> bytes:
@@ -393,12 +387,12 @@ def _sheet(chart: Chart) -> str:
 
 def _cells(chart: Chart) -> Iterator[list[str]]:
     series = plotted(chart)
-    yield [_text_cell(f"{column(place)}1", one.name) for place, one in enumerate(series, 1)]
+    yield [_text_cell(f"{letters_of(place)}1", one.name) for place, one in enumerate(series, 2)]
     for index, category in enumerate(chart.categories):
         row = index + 2
         yield [_text_cell(f"A{row}", category)] + [
-            f'<c r="{column(place)}{row}"><v>{one.values[index]}</v></c>'
-            for place, one in enumerate(series, 1)
+            f'<c r="{letters_of(place)}{row}"><v>{one.values[index]}</v></c>'
+            for place, one in enumerate(series, 2)
             if one.values[index] is not None
         ]
 
@@ -419,7 +413,7 @@ _TYPES = (
     f' ContentType="{_SHEET_TYPE}.worksheet+xml"/></Types>'
 )
 _WORKBOOK = (
-    f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+    f'<workbook xmlns="{_MAIN}" xmlns:r="{RELATIONSHIPS}"><sheets>'
     f'<sheet name="{SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>'
 )
 
@@ -427,7 +421,7 @@ _WORKBOOK = (
 def _relationship(kind: str, target: str) -> str:
     return (
         f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1"'
-        f' Type="{_OFFICE}/{kind}" Target="{target}"/></Relationships>'
+        f' Type="{RELATIONSHIPS}/{kind}" Target="{target}"/></Relationships>'
     )
 
 

@@ -7,14 +7,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from deliverables.docx.package import Package
+from deliverables.docx.package import DRAWING, RELATIONSHIPS, Package
 from deliverables.docx.text import UnprintableError, attribute, printable
 from deliverables.model.content import Picture
 from deliverables.values.problem import Message, say
 
 MEDIA: Final = "word/media/"
-_DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006"
-_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES: Final = {"png": "image/png", "jpg": "image/jpeg"}
 _EMU_PER_MM: Final = 36000
 _NAME: Final = "图片"
@@ -44,13 +42,13 @@ def drawing(picture: Picture, relation: str, number: str) -> str:
     size = f'cx="{drawn.width}" cy="{drawn.height}"'
     described = attribute(" ".join(printable(picture.description).split()))
     return (
-        f'<w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing"><wp:extent {size}/>'
+        f'<w:drawing><wp:inline xmlns:wp="{DRAWING}/wordprocessingDrawing"><wp:extent {size}/>'
         f'<wp:docPr id="{number}" name="{_NAME}" descr={described}/><wp:cNvGraphicFramePr>'
-        f'<a:graphicFrameLocks xmlns:a="{_DRAWING}/main" noChangeAspect="1"/>'
-        f'</wp:cNvGraphicFramePr><a:graphic xmlns:a="{_DRAWING}/main">'
-        f'<a:graphicData uri="{_DRAWING}/picture"><pic:pic xmlns:pic="{_DRAWING}/picture">'
+        f'<a:graphicFrameLocks xmlns:a="{DRAWING}/main" noChangeAspect="1"/>'
+        f'</wp:cNvGraphicFramePr><a:graphic xmlns:a="{DRAWING}/main">'
+        f'<a:graphicData uri="{DRAWING}/picture"><pic:pic xmlns:pic="{DRAWING}/picture">'
         f'<pic:nvPicPr><pic:cNvPr id="0" name="image.{drawn.extension}"/><pic:cNvPicPr/>'
-        f'</pic:nvPicPr><pic:blipFill><a:blip xmlns:r="{_OFFICE}" r:embed="{relation}"/>'
+        f'</pic:nvPicPr><pic:blipFill><a:blip xmlns:r="{RELATIONSHIPS}" r:embed="{relation}"/>'
         "<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>"
         f'<a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"/></pic:spPr>'
         "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"

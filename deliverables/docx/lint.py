@@ -13,6 +13,7 @@ from lxml import etree
 
 from deliverables.docx.names import Holds, names_offered, names_used, template_problems
 from deliverables.docx.package import (
+    DRAWING,
     Package,
     Story,
     TemplatePlace,
@@ -24,8 +25,9 @@ from deliverables.docx.package import (
     stories,
 )
 from deliverables.docx.render import unrenderable
-from deliverables.docx.style import Layout
+from deliverables.docx.style import SEAL_PLACE, Layout
 from deliverables.docx.style_sheet import (
+    OFF,
     StyleSheet,
     drifts,
     house_ids,
@@ -217,8 +219,7 @@ def _heading_styles(subject: LintedTemplate) -> set[str]:
     return {style for style, house in known.items() if house in levels}
 
 
-_SEAL_PLACE = "（盖章处）"
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_DRAWING = f"{{{DRAWING}/wordprocessingDrawing}}docPr"
 _PICTURE = "{urn:schemas-microsoft-com:vml}shape"
 _IMAGE = "{urn:schemas-microsoft-com:vml}imagedata"
 _REVISIONS = tuple(
@@ -230,20 +231,17 @@ _REVISIONS = tuple(
 )
 _COMMENTS = (f"{W}commentReference", f"{W}commentRangeStart")
 _FIRST_ROW = 0x20
-_OFF = ("0", "false", "off")
 
 
 def place_for_the_seal(subject: LintedTemplate) -> Iterator[Problem]:
     """A sealed document whose body does not say where the seal goes, by the words （盖章处）."""
     body = subject.stories[0]
-    if subject.purpose.sealed and not any(
-        _SEAL_PLACE in place.text for place, _ in body.paragraphs
-    ):
+    if subject.purpose.sealed and not any(SEAL_PLACE in place.text for place, _ in body.paragraphs):
         yield error(
             "template-seal",
             subject.source,
-            say("the text {text} is missing, which says where the seal goes", text=_SEAL_PLACE),
-            say("write {text} where the seal goes", text=_SEAL_PLACE),
+            say("the text {text} is missing, which says where the seal goes", text=SEAL_PLACE),
+            say("write {text} where the seal goes", text=SEAL_PLACE),
         )
 
 
@@ -269,7 +267,7 @@ def repeated_headers(subject: LintedTemplate) -> Iterator[Problem]:
             if first is None or not (_has_header(table) or _repeats_rows(table)):
                 continue
             mark = first.find(f"{W}trPr/{W}tblHeader")
-            if mark is None or mark.get(f"{W}val") in _OFF:
+            if mark is None or mark.get(f"{W}val") in OFF:
                 yield warning(
                     "template-header-row",
                     subject.source,
@@ -303,7 +301,7 @@ def _has_header(table: etree._Element) -> bool:
         return False
     named = look.get(f"{W}firstRow")
     if named is not None:
-        return named not in _OFF
+        return named not in OFF
     bits = look.get(f"{W}val", "0")
     return _HEXADECIMAL.fullmatch(bits) is not None and bool(int(bits, 16) & _FIRST_ROW)
 
@@ -338,7 +336,7 @@ def settings_that_stay(subject: LintedTemplate) -> Iterator[Problem]:
         targets = {found.id: found.target for found in outside(package, part)}
         for element in parse(package.parts[part]).iterchildren(etree.Element):
             name = etree.QName(element).localname
-            if name in _SETTINGS and element.get(f"{W}val") not in _OFF:
+            if name in _SETTINGS and element.get(f"{W}val") not in OFF:
                 yield _dropped(subject, _with_source(_SETTINGS[name], element, targets))
     for found in outside(package):
         if found.is_setting and found.part not in parts:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from deliverables.docx.page import CellSide, Field, Reference, Text, TextRun
+from deliverables.docx.settlement import FIELD_END, field_start
+from deliverables.docx.style import XMLNS
 
-_XMLNS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TABLE_PARTS = {"firstRow": 0x20, "lastRow": 0x40, "firstColumn": 0x80, "lastColumn": 0x100}
 _NO_BANDS = 0x600
 _BREAKS = {"\t": "<w:tab/>", "\n": "<w:br/>"}
@@ -71,11 +72,8 @@ def caption_mark(name: str) -> str:
 def field(instruction: str, shown: str) -> str:
     """Return a field with the result it shows until a program computes it."""
     return (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-        f'<w:r><w:t xml:space="preserve">{escape(shown)}</w:t></w:r>'
-        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        f"{field_start(f' {escape(instruction)} ')}"
+        f'<w:r><w:t xml:space="preserve">{escape(shown)}</w:t></w:r>{FIELD_END}'
     )
 
 
@@ -89,7 +87,7 @@ def paragraph(style: str, content: str, extra: str = "") -> str:
     """Return a paragraph in `style` with ready `content`; `extra` are more of its properties."""
     name = "" if style == "Normal" else f'<w:pStyle w:val="{style}"/>'
     properties = f"<w:pPr>{name}{extra}</w:pPr>" if name or extra else ""
-    return f"<w:p {_XMLNS}>{properties}{content}</w:p>"
+    return f"<w:p {XMLNS}>{properties}{content}</w:p>"
 
 
 # --- tables
@@ -175,7 +173,7 @@ def table(
     bits = _NO_BANDS + sum(bit for part, bit in _TABLE_PARTS.items() if parts[part])
     named = f'<w:tblCaption w:val="{escape(title, {chr(34): "&quot;"})}"/>' if title else ""
     return (
-        f'<w:tbl {_XMLNS}><w:tblPr><w:tblStyle w:val="{style}"/>'
+        f'<w:tbl {XMLNS}><w:tblPr><w:tblStyle w:val="{style}"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         '<w:tblLayout w:type="fixed"/>'
         f'<w:tblLook w:val="{bits:04X}"{look} w:noHBand="1" w:noVBand="1"/>'

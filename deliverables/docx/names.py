@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Final, get_args, get_origin, get_type_hints
+from typing import Final
 
 from jinja2 import nodes
 
+from deliverables.docx.loops import CHART, FIGURE, PICTURE, TEXT, YES_NO, Shape, shape_of
 from deliverables.docx.package import Inside, TemplatePlace
 from deliverables.docx.tags import CELLS, Tag, Tags, each_once, read_tags, source_of
-from deliverables.model.content import Chart, Picture
-from deliverables.values.figure import Figure, Statement
 from deliverables.values.problem import Message, Problem, error, listed, say
 
 _EACH: Final = "[]"
@@ -120,7 +119,7 @@ class NameUse:
 
 def names_offered(context: type) -> tuple[FieldName, ...]:
     """Return every name that a context dataclass offers, rows before their fields."""
-    return tuple(_offered(context, ""))
+    return tuple(_offered(shape_of(context), ""))
 
 
 def names_used(template: Path) -> tuple[NameUse, ...]:
@@ -162,35 +161,26 @@ def _in_loop(path: str) -> str:
     return f"{_ROW}{depth if depth > 1 else ''}{field}"
 
 
-def _offered(context: type, prefix: str) -> Iterator[FieldName]:
-    hints = get_type_hints(context)
-    for field in fields(context):
-        yield from _of_type(hints[field.name], f"{prefix}{field.name}")
+def _offered(group: Mapping[str, Shape], prefix: str) -> Iterator[FieldName]:
+    for name, shape in group.items():
+        path = f"{prefix}{name}"
+        match shape:
+            case dict():
+                yield from _offered(shape, f"{path}.")
+            case [each]:
+                yield FieldName(path, Holds.ROWS, _HOLDS[each] if isinstance(each, str) else None)
+                if isinstance(each, dict):
+                    yield from _offered(each, f"{path}{_EACH}.")
+            case str():
+                yield FieldName(path, _HOLDS[shape])
 
 
-def _of_type(hint: object, path: str) -> Iterator[FieldName]:
-    kind = get_origin(hint) or hint
-    if kind in _LEAVES:
-        yield FieldName(path, _LEAVES[kind])
-    elif kind is tuple:
-        item = get_args(hint)[0]
-        each = get_origin(item) or item
-        yield FieldName(path, Holds.ROWS, _LEAVES.get(each))
-        if is_dataclass(item) and each not in _LEAVES:
-            yield from _offered(item, f"{path}{_EACH}.")  # type: ignore[arg-type]  # never an instance
-    elif isinstance(kind, type) and is_dataclass(kind):
-        yield from _offered(kind, f"{path}.")
-    else:
-        raise TypeError(f"{_name(path)}: a context cannot offer {hint!r}")
-
-
-_LEAVES: dict[object, Holds] = {
-    Figure: Holds.TEXT,
-    Statement: Holds.TEXT,
-    str: Holds.TEXT,
-    Chart: Holds.CHART,
-    Picture: Holds.PICTURE,
-    bool: Holds.YES_NO,
+_HOLDS: Final = {
+    FIGURE: Holds.TEXT,
+    TEXT: Holds.TEXT,
+    CHART: Holds.CHART,
+    PICTURE: Holds.PICTURE,
+    YES_NO: Holds.YES_NO,
 }
 
 

@@ -138,7 +138,9 @@ def archive(members: Iterable[Member]) -> bytes:
 
 _RELATION = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006"
+R: Final = f"{{{RELATIONSHIPS}}}"
 _CONTENT_TYPES = "[Content_Types].xml"
 _STANDARD_PART = ".xml"
 
@@ -327,7 +329,7 @@ class Package:
 
 
 def _type(relation: str) -> str:
-    return relation if "://" in relation else OFFICE + relation
+    return relation if "://" in relation else f"{RELATIONSHIPS}/{relation}"
 
 
 def _relations_of(part: str) -> str:
@@ -695,7 +697,6 @@ def _declared(package: Package) -> Iterator[str]:
 
 
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-_R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _STAY: Final = tuple(
     f"{W}{name}"
     for name in ("trackRevisions", "documentProtection", "mailMerge", "attachedTemplate",
@@ -743,14 +744,14 @@ def _cut_off(package: Package, relations: str) -> None:
         story = parse(package.parts[part])
         for element in list(story.iter(etree.Element)):
             for name, value in list(element.attrib.items()):
-                if str(name).startswith(_R) and value in gone:
+                if str(name).startswith(R) and value in gone:
                     _release(element, str(name))
         package.parts[part] = serialise(story)
 
 
 def _release(element: etree._Element, name: str) -> None:
     """Let an element no longer point outside; one that does nothing else goes."""
-    if name == f"{_R}link":
+    if name == f"{R}link":
         del element.attrib[name]
     else:
         remove(element)

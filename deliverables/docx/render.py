@@ -27,6 +27,7 @@ from jinja2 import Environment, StrictUndefined, Template, nodes
 
 from deliverables import cache as store
 from deliverables.docx import charts, inserts, text
+from deliverables.docx.loops import BLOCK, COMMENT, INSERTS, VARIABLE, RewritingError, shape_of
 from deliverables.docx.package import (
     Member,
     Package,
@@ -57,16 +58,7 @@ from deliverables.docx.stamp import (
     put_stamp,
     write_properties,
 )
-from deliverables.docx.template import (
-    BLOCK,
-    COMMENT,
-    INSERTS,
-    VARIABLE,
-    RewritingError,
-    fitted,
-    rewrite,
-    shape_of,
-)
+from deliverables.docx.template import fitted, rewrite
 from deliverables.docx.text import UnprintableError
 from deliverables.model.content import Chart, Picture
 from deliverables.values.figure import Line

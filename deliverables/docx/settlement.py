@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
+from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.problem import say
 
 LATE: Final = "\U0010ff10"
@@ -49,7 +50,6 @@ _TEXTS: Final = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _EMPTY_PARAGRAPH: Final = re.compile(r"<w:p(?: [^<>]*)?/>\Z")
 _PARAGRAPH: Final = "<w:p/>"
 _LONGEST_TAG: Final = 300
-_DIGITS: Final = "零一二三四五六七八九"
 FIRST_BOOKMARK: Final = 900000
 _FIELD: Final = "\t"
 
@@ -237,7 +237,7 @@ class _StoryPage:
     def _listed(self, instruction: str, styles: list[str]) -> str:
         headings = self._headings
         if not headings:
-            return f"<w:p>{_field_start(instruction)}{_FIELD_END}</w:p>"
+            return f"<w:p>{field_start(instruction)}{FIELD_END}</w:p>"
         last = len(headings) - 1
         return "".join(
             _entry(
@@ -254,18 +254,11 @@ class _StoryPage:
         return "".join(_TEXTS.findall("".join(self._out[start:end])))
 
 
-def chinese_number(number: int) -> str:
-    """Return 1 to 99 as headings count: 一, 十, 十一, 二十."""
-    tens, ones = divmod(number, 10)
-    ten = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
-    return ten + (_DIGITS[ones] if ones else "")
-
-
 def _numbered(level: int, chapter: int, section: int) -> str:
     """Return how the contents number a heading."""
     if level == 1:
-        return f"{chinese_number(chapter)}、"
-    return f"（{chinese_number(section)}）"
+        return f"{chinese_ordinal(chapter)}、"
+    return f"（{chinese_ordinal(section)}）"
 
 
 def _entry(bookmark: str, markup: str, style: str, instruction: str, *, last: bool) -> str:
@@ -274,16 +267,17 @@ def _entry(bookmark: str, markup: str, style: str, instruction: str, *, last: bo
     Page numbers are not known yet. No mark asks Word to count them: it would question whoever opens
     the document, and then may set all of them to 1.
     """
-    opening = _field_start(instruction) if instruction else ""
+    opening = field_start(instruction) if instruction else ""
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{opening}'
         f'<w:hyperlink w:anchor="{bookmark}" w:history="1"><w:r><w:t>{markup}</w:t></w:r>'
-        f"<w:r><w:tab/></w:r>{_field_start(f' PAGEREF {bookmark} ' + chr(92) + 'h ')}"
-        f"<w:r><w:t>…</w:t></w:r>{_FIELD_END}</w:hyperlink>{_FIELD_END if last else ''}</w:p>"
+        f"<w:r><w:tab/></w:r>{field_start(f' PAGEREF {bookmark} ' + chr(92) + 'h ')}"
+        f"<w:r><w:t>…</w:t></w:r>{FIELD_END}</w:hyperlink>{FIELD_END if last else ''}</w:p>"
     )
 
 
-def _field_start(instruction: str) -> str:
+def field_start(instruction: str) -> str:
+    """Return the beginning of a field, up to what it shows."""
     return (
         f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve">{instruction}</w:instrText></w:r>'
@@ -293,4 +287,4 @@ def _field_start(instruction: str) -> str:
 
 _HYPHEN: Final = '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">'
 """The one in 附5-1, where a reference stands in a sentence: no line ends behind it."""
-_FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'

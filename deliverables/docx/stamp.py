@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from lxml import etree
 
-from deliverables.docx.package import Package, W, parse, remove, serialise
-from deliverables.docx.style import FAILING, GREY, HEI, LATIN, RULE
+from deliverables.docx.package import RELATIONSHIPS, Package, R, W, parse, remove, serialise
+from deliverables.docx.style import FAILING, GREY, HEI, LATIN, PART_TYPE, RULE, SEAL_PLACE
 from deliverables.docx.text import attribute, escape, printable
 
 CORE = "docProps/core.xml"
@@ -118,7 +118,6 @@ def custom(properties: Properties) -> str:
     )
 
 
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
@@ -126,7 +125,6 @@ _NAMESPACES = (
     'xmlns:o="urn:schemas-microsoft-com:office:office" '
     'xmlns:w10="urn:schemas-microsoft-com:office:word"'
 )
-_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 _KINDS_OF_PAGE = ("default", "first", "even")
 _LETTER_HEIGHT_PT = 110
 _LINE = 200
@@ -223,10 +221,11 @@ def _add_empty(package: Package, kind: str, page: str) -> tuple[str, str]:
     root = "hdr" if kind == "header" else "ftr"
     part = package.free_name(f"word/{kind}{{}}.xml")
     content = f"<w:{root} {_NAMESPACES}><w:p/></w:{root}>"
-    package.add(part, serialise(parse(content)), _TYPE.format(kind))
+    package.add(part, serialise(parse(content)), PART_TYPE.format(kind))
     relation = package.relate(package.document, kind, part)
-    office = _R.strip("{}")
-    return part, (f'<w:{kind}Reference xmlns:r="{office}" w:type="{page}" r:id="{relation}"/>')
+    return part, (
+        f'<w:{kind}Reference xmlns:r="{RELATIONSHIPS}" w:type="{page}" r:id="{relation}"/>'
+    )
 
 
 def _mark(stamp: Stamp, number: int) -> str:
@@ -394,7 +393,7 @@ def _drop_what_is_blank(package: Package, body: etree._Element, kind: str, parts
     before: dict[str, bool] = {}
     for section in body.iter(f"{W}sectPr"):
         for reference in section.findall(f"{W}{kind}Reference"):
-            page, relation = reference.get(f"{W}type", "default"), reference.get(f"{_R}id", "")
+            page, relation = reference.get(f"{W}type", "default"), reference.get(f"{R}id", "")
             part = package.target(package.document, relation)
             blank = part in parts and _is_blank(parts[part])
             if blank and not before.get(page, False):
@@ -412,7 +411,7 @@ def _is_blank(root: etree._Element) -> bool:
 
 def _is_used(body: etree._Element, relation: str) -> bool:
     return any(
-        reference.get(f"{_R}id") == relation
+        reference.get(f"{R}id") == relation
         for kind in _PAGES
         for reference in body.iter(f"{W}{kind}Reference")
     )
@@ -431,7 +430,6 @@ def _text(paragraph: etree._Element) -> str:
 
 # The day and the number of a document that a person may have edited
 
-_SEAL = "（盖章处）"
 _NUMBER_STYLE = "DocumentNumber"
 
 
@@ -440,7 +438,7 @@ def set_day(package: Package, old: str, new: str, signatory: str) -> None:
 
     In one that is not sealed it stands below the name of the signatory.
     """
-    signed = (_SEAL, _bare(signatory))
+    signed = (SEAL_PLACE, _bare(signatory))
     body = parse(package.parts[package.document])
     written = [paragraph for paragraph in body.iter(f"{W}p") if _bare_text(paragraph)]
     for above, paragraph in pairwise(written):

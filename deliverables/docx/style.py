@@ -34,6 +34,9 @@ FACES: Mapping[str, str] = MappingProxyType(
 )
 """Every face a document names, with what may stand in for it where it is not installed."""
 
+SEAL_PLACE = "（盖章处）"
+"""Where the seal goes, alone in its paragraph."""
+
 
 _STRONG = f'w:val="single" w:sz="8" w:space="0" w:color="{PRIMARY}"'
 _THIN = f'w:val="single" w:sz="4" w:space="0" w:color="{RULE}"'
@@ -630,7 +633,8 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
 )
 
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
+PART_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
+"""How a part of a Word file is declared, by its name."""
 
 
 def blank(layout: Layout) -> Document:
@@ -640,7 +644,7 @@ def blank(layout: Layout) -> Document:
     page = section_properties(layout.page)
     body = f"<w:document {XMLNS}><w:body><w:p/>{page}</w:body></w:document>"
     package = Package({"[Content_Types].xml": _EMPTY_TYPES, "_rels/.rels": _EMPTY_RELATIONS})
-    package.add("word/document.xml", body.encode(), _WORD.format("document.main"))
+    package.add("word/document.xml", body.encode(), PART_TYPE.format("document.main"))
     package.relate("", "officeDocument", "word/document.xml")
     for name, content in (
         ("styles", styles_xml(layout)),
@@ -648,7 +652,7 @@ def blank(layout: Layout) -> Document:
         ("settings", settings_xml()),
         ("fontTable", fonts_xml()),
     ):
-        package.add(f"word/{name}.xml", content.encode(), _WORD.format(name))
+        package.add(f"word/{name}.xml", content.encode(), PART_TYPE.format(name))
         package.relate("word/document.xml", name, f"word/{name}.xml")
     document = docx.Document(BytesIO(package.to_bytes()))
     body_element = document.element.body

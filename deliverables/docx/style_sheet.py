@@ -22,11 +22,11 @@ from deliverables.values.problem import Message, listed, say
 
 _PEOPLE_SAY = {"contents 1": "toc 1", "contents 2": "toc 2"}
 """Built-in names that LibreOffice writes in its own words."""
-_OFF = ("0", "false", "off")
+OFF = ("0", "false", "off")
 _ON = ("1", "true", "on")
 _TOLD = ("paragraph", "table")
 _NEAR_TWIPS = 6
-_WHOLE = re.compile(r"-?[0-9]{1,9}")
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 """A tenth of a millimetre: programs keep lengths in units of their own."""
 _PAGE = {"pgSz": say("paper"), "pgMar": say("margins"), "docGrid": say("line grid")}
 _FREE_SETTINGS = ("zoom", "defaultTabStop", "drawingGridVerticalSpacing", "decimalSymbol",
@@ -83,7 +83,7 @@ def stated(element: etree._Element) -> dict[str, str]:
     if not element.attrib and not len(element):
         return {"val": "1"}
     found = {
-        etree.QName(key).localname: "1" if value in _ON else "0" if value in _OFF else str(value)
+        etree.QName(key).localname: "1" if value in _ON else "0" if value in OFF else str(value)
         for key, value in element.attrib.items()
     }
     for child in element.iterchildren(etree.Element):
@@ -194,7 +194,7 @@ def is_turned(section: etree._Element) -> bool:
 
 
 def _near(found: str | None, expected: str) -> bool:
-    if found is None or not (_WHOLE.fullmatch(found) and expected.isdigit()):
+    if found is None or not (WHOLE_NUMBER.fullmatch(found) and expected.isdigit()):
         return found == expected
     return abs(int(found) - int(expected)) <= _NEAR_TWIPS
 

@@ -19,6 +19,7 @@ from deliverables.docx.package import (
     HYPERLINK,
     Inside,
     Package,
+    R,
     Story,
     TemplatePlace,
     W,
@@ -128,7 +129,7 @@ _EQUAL = ("eq", "ne")
 _ORDER = ("lt", "lteq", "gt", "gteq")
 _MOST_KEPT = 4096
 
-_JINJA = Environment()  # noqa: S701  # it only reads expressions; nothing is rendered by it
+LANGUAGE = Environment()  # noqa: S701  # it only reads expressions; nothing is rendered by it
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 _PREFIX = re.compile(r"\{(?:%(\s*)|[{#]())(tr|tc|p|r)(\s)")
 _NOT = re.compile(r"\bnot\b")
@@ -236,7 +237,7 @@ def _clause(word: str, rest: str) -> Message | None:
 
 def _parsed(source: str, said: str) -> nodes.Template | Message:
     try:
-        return _JINJA.parse(source)
+        return LANGUAGE.parse(source)
     except (TemplateSyntaxError, ValueError):  # ValueError: of 5,000 digits
         return _unreadable(said)
 
@@ -371,7 +372,6 @@ _FOREIGN: tuple[tuple[type[nodes.Node] | tuple[type[nodes.Node], ...], Message],
 
 _ANY = re.compile(rf"{TAG.pattern}|\{{\{{|\{{%", re.DOTALL)
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _BEHIND = {
     f"{W}instrText": Inside.FIELD,
     f"{W}delInstrText": Inside.FIELD,
@@ -444,7 +444,7 @@ def link_tags(story: Story, package: Package) -> Iterator[PlacedTag]:
         if found.relation == HYPERLINK and TAG.search(address := unquote(found.target))
     }  # fmt: skip
     for link in story.root.iter(etree.Element) if targets else ():
-        address = targets.get(link.get(f"{_RELATION}id", ""), "")
+        address = targets.get(link.get(f"{R}id", ""), "")
         for text in TAG.findall(address):
             place = replace(story.nearest(link), inside=Inside.LINK)
             yield PlacedTag(Tag(text, place), next(link.iterancestors(f"{W}p"), None), link)
@@ -918,7 +918,7 @@ def read_tags(template: Path) -> Tags:
     links = (each for story, _ in told for each in link_tags(story, package))
     tags = [each.tag for _, placed in told for each in placed] + [each.tag for each in links]
     lines = tuple(tag for tag in tags if not tag.comments)
-    return Tags(_JINJA.parse("\n".join(as_jinja(tag) for tag in lines)), lines, ())
+    return Tags(LANGUAGE.parse("\n".join(as_jinja(tag) for tag in lines)), lines, ())
 
 
 def source_of(template: Path) -> Line:

@@ -31,14 +31,13 @@ from deliverables.docx.markup import (
     words,
 )
 from deliverables.docx.package import Package
-from deliverables.docx.style import ANNEX_NUMBERS, LETTER, Layout, blank
+from deliverables.docx.style import ANNEX_NUMBERS, LETTER, SEAL_PLACE, Layout, blank
 from deliverables.docx.style import PageSize as Paper
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.section import Section, _Footer, _Header
 
-SEAL_PLACE = "（盖章处）"
 CONTENTS = ("目　录", "目录在生成文件时按各级标题编制", r'TOC \o "1-2" \h \z \u')
 UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 AS_ANNEX = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{ANNEX_NUMBERS}"/></w:numPr>'

@@ -15,9 +15,10 @@ from deliverables.docx import page as tree
 from deliverables.docx.house_text import HEADINGS, PARAGRAPHS, TAG, refusal
 from deliverables.docx.package import Package, Story, W, own, stories
 from deliverables.docx.page import CellSide, Reference, Text, TextRun
-from deliverables.docx.style import ANNEX_NUMBERS, Layout
+from deliverables.docx.style import ANNEX_NUMBERS, SEAL_PLACE, Layout
 from deliverables.docx.style import PageSize as Paper
 from deliverables.docx.style_sheet import (
+    WHOLE_NUMBER,
     StyleSheet,
     house_ids,
     house_sheet,
@@ -28,7 +29,6 @@ from deliverables.docx.style_sheet import (
 from deliverables.docx.word_draft import (
     CONTENTS,
     FORM_COLUMNS,
-    SEAL_PLACE,
     SEALED_WITH,
     TWIPS_PER_MM,
     columns,
@@ -835,10 +835,7 @@ def _id(reference: etree._Element) -> str:
 
 
 def _whole(number: str | None) -> int:
-    return int(number) if number and _WHOLE.fullmatch(number) else 0
-
-
-_WHOLE: Final = re.compile(r"-?[0-9]{1,9}")
+    return int(number) if number and WHOLE_NUMBER.fullmatch(number) else 0
 
 
 def _is_bold(element: etree._Element) -> bool:

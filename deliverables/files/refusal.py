@@ -8,23 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deliverables.values.problem import Message, say
+from deliverables.values.problem import Message, SpokenError, say
 
 
-class RefusedError(OSError):
+class RefusedError(SpokenError, OSError):
     """What the system, or another program, does not let us do; `message` says what to do."""
 
-    def __init__(self, message: Message) -> None:
-        self.message = message
-        super().__init__(str(message))
 
-
-class PlaceTakenError(ValueError):
+class PlaceTakenError(SpokenError, ValueError):
     """A place named for what is made that holds something else; `message` says what to do."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 class FileInUseError(RefusedError):

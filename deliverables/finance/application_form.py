@@ -13,7 +13,6 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.page import PageMargins
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
@@ -27,7 +26,10 @@ from deliverables.values.figure import Figure, Source
 from deliverables.values.money import MoneyError, VatSplit, parse_yuan, tax_agrees
 from deliverables.values.problem import say
 from deliverables.verify.finding import Finding, fault
-from deliverables.xlsx.forms import display_width, write_text
+from deliverables.xlsx.forms import CENTRE as _CENTRE
+from deliverables.xlsx.forms import LEFT as _LEFT
+from deliverables.xlsx.forms import RIGHT as _RIGHT
+from deliverables.xlsx.forms import lines_of, one_page_wide, write_text
 
 NOT_SUPPLIED = str(Missing(""))
 """What stands where nobody has supplied a fact: 【待补】."""
@@ -218,9 +220,6 @@ _TEXT: Final = "@"
 _THIN = Side("thin", color="000000")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _SHADE = PatternFill("solid", fgColor="F2F2F2")
-_LEFT = Alignment(horizontal="left", vertical="center", indent=1, wrap_text=True)
-_CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-_RIGHT = Alignment(horizontal="right", vertical="center", indent=1)
 _RED = "C00000"
 
 LINE, ROW = 14, 22
@@ -305,10 +304,7 @@ def head(sheet: Worksheet, title: str, columns: int, below: str, marks: FormMark
 
 def heighten(sheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) -> None:
     """Make a row high enough for its texts, each with the characters that fit on its line."""
-    lines = [
-        sum(max(1, -(-display_width(part) // (width - 2))) for part in text.split("\n"))
-        for text, width in texts
-    ]
+    lines = [lines_of(text, width - 2) for text, width in texts]
     sheet.row_dimensions[row].height = max(ROW, max(lines, default=1) * LINE + 6)
 
 
@@ -316,10 +312,7 @@ def set_up(sheet: Worksheet, widths: Sequence[int], marks: FormMarks) -> None:
     """Set the widths, and A4 upright, one page wide, with page numbers and 示例 where it is due."""
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.page_setup.orientation = "portrait"
-    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    one_page_wide(sheet, "portrait")
     sheet.print_options.horizontalCentered = True
     sheet.page_margins = PageMargins(left=0.6, right=0.6, top=0.7, bottom=0.7)
     sheet.sheet_view.showGridLines = False
@@ -497,13 +490,11 @@ def _amounts(rows: Rows, asked: Application) -> Iterator[Finding]:
 
 def _sums(rows: Rows, asked: Application) -> Iterator[Finding]:
     """Add up and read out what stands in the form, whatever it should be."""
-    net, gross = _first(rows, NET), _first(rows, GROSS)
-    tax = next((amount for value in beside(rows, TAX)
-                if (amount := yuan_in(value)) is not None), None)  # fmt: skip
+    net, gross, tax = (_first(rows, label) for label in (NET, GROSS, TAX))
     words = next((str(value) for value in beside(rows, WORDS)), "")
     rate = asked.line.rate.value
-    if tax is None and rate == 0:
-        tax = _exempt_tax(rows)
+    if tax is None and rate == 0 and "***" in beside(rows, TAX):
+        tax = Decimal(0)  # as an exempt invoice says it
     if gross is None:
         yield fault(_CODE, _WHERE, say("an amount is no number"))
         return
@@ -521,11 +512,6 @@ def _sums(rows: Rows, asked: Application) -> Iterator[Finding]:
     if spoken != gross:
         yield fault(_CODE, _WHERE, say("the words {words} are not {gross}", words=words,
                                        gross=gross))  # fmt: skip
-
-
-def _exempt_tax(rows: Rows) -> Decimal | None:
-    """Return no tax where the cell says *** as an exempt invoice does."""
-    return Decimal(0) if "***" in beside(rows, TAX) else None
 
 
 def _first(rows: Rows, label: str) -> Decimal | None:

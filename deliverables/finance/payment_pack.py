@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -74,15 +74,12 @@ class PackFile:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PackPlace:
-    """Where files go and in whose name: the document they belong to, the day, the command."""
+    """Where files go and in whose name: the document they belong to, and what was asked."""
 
     book: ContractBook
     folders: Folders
     deliverable: Deliverable
-    as_of: date
-    moment: datetime
-    command: str
-    replace_edited: bool = False
+    request: Request
 
     def path(self, name: str, suffix: str) -> Path:
         """Return where a file of the pack lies: in its instalment's folder beside the letter."""
@@ -113,7 +110,7 @@ def _put(
     ours = there and before is not None and _same(file, before)
     if there and sha256_of(file) == sha256_of(content):
         return PackFile(file=file, result=Result.UNCHANGED)
-    if there and not ours and not placing.replace_edited:
+    if there and not ours and not placing.request.replace_edited:
         remedy = say("edited by hand, so kept; --replace makes it anew and keeps both files")
         return PackFile(file=file, result=Result.KEPT, reason=remedy)
     with Transaction(register.parent) as change:
@@ -144,13 +141,13 @@ def _entry(
         file=name,
         sha256=sha256_of(content),
         content=content_sha256_of(content),
-        as_of=placing.as_of,
-        made_at=placing.moment,
+        as_of=placing.request.as_of,
+        made_at=placing.request.moment,
         inputs=placing.book.inputs,
         template=template.name if template else "",
         template_sha256=sha256_of(template) if template else "",
         version=__version__,
-        command=placing.command,
+        command=placing.request.command,
         sample=one.sample,
         replaced=aside,
     )
@@ -441,19 +438,11 @@ def make_pack(
     )
     if findings or written.problems:
         return pack
-    placing = PackPlace(
-        book=book,
-        folders=folders,
-        deliverable=one,
-        as_of=request.as_of,
-        moment=request.moment,
-        command=request.command,
-        replace_edited=request.replace_edited,
-    )
+    placing = PackPlace(book=book, folders=folders, deliverable=one, request=request)
     mail = unsent_mail(
         written.subject,
         written.text.partition("\n")[2],
-        attached(items, placing.folders, book.number, pdf or letter.file),
+        attached(items, folders, book.number, pdf or letter.file),
         to=recipient(book),
     )
     papers = (

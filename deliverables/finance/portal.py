@@ -177,7 +177,11 @@ def read_template(path: Path) -> TemplateReading:
     content = path.read_bytes()
     workbook = _opened(content)
     if workbook is None or VERSION_SHEET not in workbook.sheet_names:
-        return TemplateReading(None, (_not_the_portals(file),))
+        why = say(
+            "this is not the portal's workbook for importing invoices: it has no sheet {sheet}",
+            sheet=VERSION_SHEET,
+        )
+        return TemplateReading(None, (_not_the_portals(Cell(file), why),))
     version = _version(workbook)
     if version not in VERSIONS:
         return TemplateReading(None, (_unknown_version(file, version),))
@@ -185,7 +189,8 @@ def read_template(path: Path) -> TemplateReading:
     problems: list[Problem] = []
     for name in SHEETS:
         if name not in workbook.sheet_names:
-            problems.append(_no_sheet(file, name))
+            missing = say("the sheet {sheet} is missing", sheet=name)
+            problems.append(_not_the_portals(Cell(file, name), missing))
             continue
         rows = _rows(workbook, name)
         problems += _differences(file, name, rows)
@@ -308,25 +313,11 @@ def _flag(rows: list[list[str]], letters: str, file: str, sheet: str) -> tuple[i
     return None
 
 
-def _not_the_portals(file: str) -> Problem:
-    return error(
-        "portal-template",
-        Cell(file),
-        say(
-            "this is not the portal's workbook for importing invoices: it has no sheet {sheet}",
-            sheet=VERSION_SHEET,
-        ),
-        say("download it anew from the tax portal (批量开票, 下载模板) and give it as --template"),
+def _not_the_portals(place: Cell, why: Message) -> Problem:
+    anew = say(
+        "download it anew from the tax portal (批量开票, 下载模板) and give it as --template"
     )
-
-
-def _no_sheet(file: str, name: str) -> Problem:
-    return error(
-        "portal-template",
-        Cell(file, name),
-        say("the sheet {sheet} is missing", sheet=name),
-        say("download it anew from the tax portal (批量开票, 下载模板) and give it as --template"),
-    )
+    return error("portal-template", place, why, anew)
 
 
 def _unknown_version(file: str, version: str) -> Problem:
@@ -405,13 +396,11 @@ class InvoiceToWrite:
             yield LINES, line
 
 
-def check(request: InvoiceToWrite) -> tuple[Problem, ...]:
-    """Return everything that the portal would refuse, all at once."""
-    return tuple(
-        problem
-        for sheet, row in request.rows()
-        for problem in (*_cells(sheet, row), *(_line(row) if sheet == LINES else _shown(row)))
-    )
+def check(request: InvoiceToWrite) -> Iterator[Problem]:
+    """Yield everything that the portal would refuse."""
+    for sheet, row in request.rows():
+        yield from _cells(sheet, row)
+        yield from _line(row) if sheet == LINES else _shown(row)
 
 
 def _cells(sheet: str, row: Row) -> Iterator[Problem]:
@@ -532,12 +521,8 @@ Placed = tuple[tuple[str, int, Row], ...]
 """The rows of a request, each with its sheet and the number it gets there."""
 
 
-def collisions(template: Template, request: InvoiceToWrite) -> tuple[Problem, ...]:
-    """Return why a request cannot be added to what the workbook holds already."""
-    return tuple(_collisions(template, request))
-
-
-def _collisions(template: Template, request: InvoiceToWrite) -> Iterator[Problem]:
+def collisions(template: Template, request: InvoiceToWrite) -> Iterator[Problem]:
+    """Yield why a request cannot be added to what the workbook holds already."""
     for name, layout in template.sheets.items():
         if request.serial in layout.serials:
             yield error(
@@ -580,12 +565,8 @@ def placed(template: Template, request: InvoiceToWrite) -> Placed:
     return tuple(found)
 
 
-def prove(filled: bytes, template: Template, request: InvoiceToWrite) -> tuple[Problem, ...]:
-    """Return where a filled copy is not the workbook with just the rows that were asked for."""
-    return tuple(_proof(filled, template, request))
-
-
-def _proof(filled: bytes, template: Template, request: InvoiceToWrite) -> Iterator[Problem]:
+def prove(filled: bytes, template: Template, request: InvoiceToWrite) -> Iterator[Problem]:
+    """Yield where a filled copy is not the workbook with just the rows that were asked for."""
     if version_of(filled) != template.version:
         yield _unproved(
             Cell(template.file), say("the version"), template.version, version_of(filled)
@@ -716,18 +697,10 @@ def import_invoice(
     if reading.template is None or problems:
         return FilledCopy(deliverable=one, result=Result.FAILED, problems=problems)
     content = fill(reading.template, invoice)
-    faults = prove(content, reading.template, invoice)
+    faults = tuple(prove(content, reading.template, invoice))
     if faults:
         return FilledCopy(deliverable=one, result=Result.REFUTED, problems=faults)
-    placing = PackPlace(
-        book=book,
-        folders=folders,
-        deliverable=one,
-        as_of=request.as_of,
-        moment=request.moment,
-        command=request.command,
-        replace_edited=request.replace_edited,
-    )
+    placing = PackPlace(book=book, folders=folders, deliverable=one, request=request)
     paper = put_paper(placing, placing.path(IMPORT, ".xlsx"), content)
     return FilledCopy(
         deliverable=one,
@@ -750,8 +723,8 @@ def invoice_of(
 ) -> InvoiceToWrite:
     """Return the rows of the two sheets, every value with the place where it was read."""
     return InvoiceToWrite(
-        invoice=_told(_invoice(contract, serial, note)),
-        lines=(_told(_invoice_line(contract, line, serial)),),
+        invoice=dict(_invoice(contract, serial, note)),
+        lines=(dict(_invoice_line(contract, line, serial)),),
     )
 
 
@@ -799,7 +772,3 @@ def _invoice_line(contract: Contract, line: InstalmentInvoice, serial: str) -> C
 def _fact(record: Record, field: str) -> Given:
     value = getattr(record, field)
     return Given(value if isinstance(value, Missing) else value or "", record.place(field))
-
-
-def _told(cells: Cells) -> Row:
-    return dict(cells)

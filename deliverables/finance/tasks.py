@@ -436,8 +436,11 @@ def reminders(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
 def _reminding(desk: FinanceDesk, kind: str, number: int) -> str:
     """Return what brings a letter of reminder on its way, or enters it once it was delivered."""
     planned = desk.planned.get(f"{kind}/{number}")
-    if planned is None or planned.status.stage in (Stage.BLOCKED, Stage.DELIVERED):
+    if planned is None or planned.status.stage is Stage.BLOCKED:
         return desk.command("reminded", str(number))
+    if planned.life.delivered and planned.status.stage is Stage.DELIVERED:
+        day = str(planned.life.delivered.as_of)
+        return desk.command("reminded", str(number), "--on", day)
     return _on_its_way(desk, planned, desk.command("build", kind, "--period", str(number)))
 
 

@@ -17,10 +17,7 @@ from deliverables.compute.account import InstalmentAccount, in_words, period_sen
 from deliverables.compute.figures import made_on
 from deliverables.compute.incidents import IncidentLine
 from deliverables.compute.late_payment import Refund, refund_of
-from deliverables.compute.milestones import (
-    excuses_fiscal_delay,
-    rework_due,
-)
+from deliverables.compute.milestones import Milestone, excuses_fiscal_delay, rework_due
 from deliverables.compute.term import (
     length_of,
     over_half,
@@ -66,7 +63,7 @@ from deliverables.letters.service_facts import (
     watch_count,
 )
 from deliverables.letters.withdrawal import Withdrawal, withdrawal
-from deliverables.model.contract import Clause, Contract, Notice
+from deliverables.model.contract import Clause, Contract, Instalment, Notice
 from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import FINAL
 from deliverables.model.letters_sheets import Letter
@@ -161,13 +158,12 @@ def _request(case: Case) -> RequestLine:
     sent = requests_delivered(case)
     if not sent:
         raise NoFactError("requests")
-    latest = sent[-1]
-    return RequestLine(latest.figure("letter"), latest.figure("delivered"), latest.figure("amount"))
+    return RequestLine(*map(sent[-1].figure, ("letter", "delivered", "amount")))
 
 
 def _invoices(case: Case) -> tuple[StandingInvoice, ...]:
     return tuple(
-        StandingInvoice(row.figure("number"), row.figure("issued"), row.figure("gross"))
+        StandingInvoice(*map(row.figure, ("number", "issued", "gross")))
         for row in _state(case).standing_invoices
     )
 
@@ -212,19 +208,15 @@ def _materials_count(case: Case) -> Figure[int]:
     return Figure("材料份数", len(days), str(len(days)), origin)
 
 
-def _interim_article(case: Case) -> Figure[str]:
+def _interim(case: Case) -> tuple[Instalment, Milestone]:
     asked = next_interim(case)
     if asked is None:
         raise NoFactError("interim")
-    article: Figure[str] = asked[0].figure("article")
-    return article
+    return asked
 
 
 def _interim_name(case: Case) -> Figure[str]:
-    asked = next_interim(case)
-    if asked is None:
-        raise NoFactError("interim")
-    item, row = asked
+    item, row = _interim(case)
     name = f"{row.stage}验收"
     origin = Derivation("尚未通过的下一次中期验收", item.article, (item.figure("conditions"),))
     return Figure("中期验收", name, name, origin)
@@ -242,14 +234,14 @@ def _notice(name: str) -> Callable[[Case], Figure[Any]]:
     return length
 
 
-def _exit_counted(case: Case) -> bool:
-    notice = case.book.contract.notices.exit
-    return notice is not None and notice.period.unit is not None
+def _notice_counted(name: str) -> Callable[[Case], bool]:
+    """Return how it is found whether the contract gives a number for that."""
 
+    def counted(case: Case) -> bool:
+        notice: Notice | None = getattr(case.book.contract.notices, name)
+        return notice is not None and notice.period.unit is not None
 
-def _notice_counted(case: Case) -> bool:
-    notice = case.book.contract.notices.key_staff
-    return notice is not None and notice.period.unit is not None
+    return counted
 
 
 def _clause(shown_by: str, otherwise: Callable[[Contract], Clause | None]) -> Callable[[Case], Any]:
@@ -314,12 +306,12 @@ class Refusal:
 
 def _refusal(case: Case) -> Refusal:
     rows = [row for row in acceptances(case, FINAL) if row.result == FAILED and row.accepted]
-    if not rows or rows[-1].accepted is None:
+    row = rows[-1] if rows else None
+    if row is None or row.accepted is None:
         raise NoFactError("acceptances")
-    row = rows[-1]
-    due = rework_due(case.book.contract, case.book.calendar, rows[-1].accepted)
-    inputs = (row.figure("accepted"),)
-    return Refusal(row.figure("accepted"), row.figure("document"), _day_of(due, case, inputs))
+    due = rework_due(case.book.contract, case.book.calendar, row.accepted)
+    accepted = row.figure("accepted")
+    return Refusal(accepted, row.figure("document"), _day_of(due, case, (accepted,)))
 
 
 def _day_of(due: Deadline | None, case: Case, inputs: tuple[Figure[Any], ...]) -> Figure[date]:
@@ -382,12 +374,11 @@ def _reply(case: Case) -> Reply:
     return Reply(_day_of(due, case, (row.figure("day"),)))
 
 
-def _force_majeure(case: Case) -> Figure[str]:
+def _force_majeure(case: Case) -> Notice:
     notice = case.book.contract.notices.force_majeure
     if notice is None:
         raise NoFactError("notices.force_majeure")
-    article: Figure[str] = notice.figure("article")
-    return article
+    return notice
 
 
 def _copies_in_words(case: Case) -> Figure[int]:
@@ -408,9 +399,7 @@ def _supplement(case: Case) -> Figure[str]:
 
 def _proof(case: Case) -> Statement:
     """Return until when proof of force majeure is promised; without a day if none follows."""
-    notice = case.book.contract.notices.force_majeure
-    if notice is None:
-        raise NoFactError("notices.force_majeure")
+    notice = _force_majeure(case)
     struck, length = day_asked(case, "发生日期"), notice.figure("period")
     limit, start = notice.period, FreeEvent(said="不可抗力发生")
     within = TimeLimit(Shape.WITHIN, limit.count, limit.unit, (start,)) if limit.unit else None
@@ -526,14 +515,16 @@ FACTS: Final[Mapping[str, Fact]] = {
     "requirements": Fact("逐项验收的合同要求：number、standard、article、asked、measure、method",
                          tuple[RequirementRow, ...], _requirements),
     "copies_in_words": Fact("合同份数大写，如肆", Figure, _copies_in_words),
-    "interim.article": Fact("以下一次中期验收为付款条件的条款", Figure, _interim_article),
+    "interim.article": Fact("以下一次中期验收为付款条件的条款", Figure,
+                            lambda case: _interim(case)[0].figure("article")),
     "interim.name": Fact("下一次中期验收，如第二次中期验收", Figure, _interim_name),
     "title.about": Fact("标题中关于某事之后的服务名称，长的按词分行", Figure,
                         _in_title(_LONGEST_VERB)),
     "title.alone": Fact("标题开头的服务名称，长的按词分行", Figure, _in_title("")),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
                              _of_notice("key_staff", "主要人员更换")),
-    "clause.force_majeure": Fact("不可抗力通知的条款", Figure, _force_majeure),
+    "clause.force_majeure": Fact("不可抗力通知的条款", Figure,
+                                 lambda case: _force_majeure(case).figure("article")),
     "clause.supplement": Fact("补充协议的条款，没有写明的是合同本身", Figure, _supplement),
     "clause.give_back": Fact("归还保密资料的条款", Figure, _of_confidence("return_article")),
     "clause.give_back_stated": Fact("合同是否约定了归还保密资料", bool, _gives_back),
@@ -559,9 +550,10 @@ FACTS: Final[Mapping[str, Fact]] = {
     "notice.key_staff": Fact("更换主要人员应提前多久通知，如10个工作日", Figure,
                              _notice("key_staff")),
     "notice.key_staff_counted": Fact("合同是否约定了更换主要人员的通知期限", bool,
-                                     _notice_counted),
+                                     _notice_counted("key_staff")),
     "notice.exit": Fact("退出应提前多久申请，如30日", Figure, _notice("exit")),
-    "notice.exit_counted": Fact("合同是否约定了退出的申请期限", bool, _exit_counted),
+    "notice.exit_counted": Fact("合同是否约定了退出的申请期限", bool,
+                                _notice_counted("exit")),
     "notice.force_majeure": Fact("不可抗力发生后多久内提供证明", Figure, _notice("force_majeure")),
     "exit": Fact("按服务末日计算的退费：term_days、served_days、earned、paid、refund、unpaid",
                  Refund, _exit_refund, (f"{LETTER}.函件",)),

@@ -29,6 +29,7 @@ from deliverables.letters.facts import FACTS
 from deliverables.letters.letter_page import page_of
 from deliverables.letters.time import due_of
 from deliverables.letters.vocabulary import (
+    EACH,
     BlockMissingError,
     Leaf,
     LoopName,
@@ -40,6 +41,7 @@ from deliverables.letters.vocabulary import (
     is_filled,
     names_for,
     part_of,
+    steps_of,
     value_of,
 )
 from deliverables.model.book import ContractBook
@@ -52,7 +54,6 @@ from deliverables.values.calendar import Deadline
 from deliverables.values.figure import Figure, Line
 from deliverables.values.problem import Message, Problem, Term, error, listed, say
 
-_EACH: Final = "[]"
 Used = dict[str, Any]
 """The names that a text uses, below each other; the rows of a loop below `[]`."""
 
@@ -115,7 +116,7 @@ def bind(
     problems += page.typed
     if len(problems) > before or template is None:
         return None
-    places = {use.path.partition(_EACH)[0]: use.source for use in reversed(page.uses)}
+    places = {use.path.partition(EACH)[0]: use.source for use in reversed(page.uses)}
     bound = Bound(declaration, used, tuple(_paths(names, used)), places)
     if not shipped:
         from deliverables.docx.names import template_problems  # noqa: PLC0415  # slow to import
@@ -161,26 +162,11 @@ def _no_name(name: Named, shape: Shape | Message, names: NameGroup) -> Problem:
 
 def _put(used: Used, names: NameGroup, path: str) -> Message | None:
     """Put a path that a text uses among the used names; return why it stands for nothing."""
-    shape: Shape = names
-    here, at = used, ""
-    for step in path.replace(_EACH, f".{_EACH}").split("."):
-        if step == _EACH:
-            if not isinstance(shape, LoopName):
-                return say("{name} holds no rows to loop over", name=at)
-            shape = shape.each
-        else:
-            if not isinstance(shape, NameGroup):
-                return say("{name} has no names below it", name=at)
-            known = shape.names()
-            if step not in known:
-                near = nearest(step, known)
-                whole = f"{at}.{step}" if at else step
-                if near:
-                    return say("there is no {name}; the nearest name is {near}", name=whole,
-                               near=f"{at}.{near}" if at else near)  # fmt: skip
-                return say("there is no {name}", name=whole)
-            shape = known[step]
-            at = f"{at}.{step}" if at else step
+    shape = found(names, path)
+    if isinstance(shape, Message):
+        return shape
+    here = used
+    for step in steps_of(path):
         here = here.setdefault(step, {})
     return None
 
@@ -195,7 +181,7 @@ def every_name(declaration: LetterDeclaration) -> type:
 def _all(shape: Shape) -> Used:
     if isinstance(shape, NameGroup):
         return {name: _all(below) for name, below in shape.names().items()}
-    return {_EACH: _all(shape.each)} if isinstance(shape, LoopName) else {}
+    return {EACH: _all(shape.each)} if isinstance(shape, LoopName) else {}
 
 
 def _type(name: str, shape: Shape, used: Used) -> Any:
@@ -207,7 +193,7 @@ def _type(name: str, shape: Shape, used: Used) -> Any:
         case Leaf():
             return Figure
         case LoopName(each=each):
-            inside: Any = _type(name, each, used.get(_EACH, {}))
+            inside: Any = _type(name, each, used.get(EACH, {}))
             return tuple[inside, ...]
     known = shape.names()
     wanted = [(one, _type(f"{name}_{one}", known[one], below)) for one, below in used.items()]
@@ -223,7 +209,7 @@ def _made(context: Any, shape: NameGroup, used: Used, find: Callable[[str], Any]
             case Leaf():
                 values[name] = find(name)
             case LoopName():
-                values[name] = _rows(hint, inner, below.get(_EACH, {}), find(name))
+                values[name] = _rows(hint, inner, below.get(EACH, {}), find(name))
             case NameGroup():
                 values[name] = _made(hint, inner, below, partial(_beneath, find, name))
     return context(**values)

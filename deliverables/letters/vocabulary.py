@@ -68,6 +68,8 @@ class NameGroup:
 
 
 Shape = Leaf | LoopName | NameGroup
+EACH: Final = "[]"
+"""Stands in a path after rows for each of them."""
 TEXT: Final = Leaf("text")
 WORDS: Final = Leaf("words")
 YES: Final = Leaf("yes")
@@ -145,23 +147,32 @@ def _asked(type_: str) -> Shape:
     return NameGroup(StaffMember) if type_ == PERSON else LoopName(TEXT) if type_ == PROSE else TEXT
 
 
+def steps_of(path: str) -> list[str]:
+    """Return the steps of a path, `EACH` for those into the rows of a loop."""
+    return path.replace(EACH, f".{EACH}").split(".")
+
+
 def found(names: NameGroup, path: str) -> Shape | Message:
     """Return what a path stands for, or why it stands for nothing."""
     shape: Shape = names
     before = ""
-    for part in path.split("."):
+    for step in steps_of(path):
+        if step == EACH:
+            if not isinstance(shape, LoopName):
+                return say("{name} holds no rows to loop over", name=before)
+            shape = shape.each
+            continue
         if not isinstance(shape, NameGroup):
             return say("{name} has no names below it", name=before)
         known = shape.names()
-        if part not in known:
-            near = nearest(part, known)
+        here = f"{before}.{step}" if before else step
+        if step not in known:
+            near = nearest(step, known)
+            if near is None:
+                return say("there is no {name}", name=here)
             whole = f"{before}.{near}" if before else near
-            here = f"{before}.{part}" if before else part
-            if near:
-                return say("there is no {name}; the nearest name is {near}", name=here, near=whole)
-            return say("there is no {name}", name=here)
-        shape = known[part]
-        before = f"{before}.{part}" if before else part
+            return say("there is no {name}; the nearest name is {near}", name=here, near=whole)
+        shape, before = known[step], here
     return shape
 
 

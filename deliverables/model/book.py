@@ -7,16 +7,18 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import is_
-from typing import Any, Final, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, runtime_checkable
 
 from deliverables.model.contract import Contract
-from deliverables.model.contract_text import ContractText
 from deliverables.model.fields import Row, rows_known, sheets
 from deliverables.model.ledger_sheets import Ledger
 from deliverables.model.letters_sheets import Letters
 from deliverables.model.operations_sheets import Cover, Operations
 from deliverables.model.roster_sheets import Roster
 from deliverables.values.calendar import Calendar
+
+if TYPE_CHECKING:  # slow to import, and few commands look into the text
+    from deliverables.model.contract_text import ContractText
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
@@ -33,12 +35,13 @@ class Fetched(Protocol):
 
 
 class _Known(Mapping[int, Operations]):
-    """Fetched quarters as they were known on a day, looked into no further than they are."""
+    """Quarters as they were known on a day, each worked out when it is first looked into."""
 
-    def __init__(self, quarters: Mapping[int, Operations], fetched: Fetched, day: date) -> None:
-        self._quarters, self._fetched, self._day = quarters, fetched, day
+    def __init__(self, quarters: Mapping[int, Operations], day: date) -> None:
+        self._quarters, self._day = quarters, day
         self._known: dict[int, Operations] = {}
-        self.covers = fetched.covers
+        self._parts: dict[tuple[int, str], Any] = {}
+        self.covers = _covers(quarters)
 
     def __getitem__(self, number: int) -> Operations:
         if number not in self._known:
@@ -49,8 +52,11 @@ class _Known(Mapping[int, Operations]):
         """Return one field of a workbook, a sheet as its rows were known."""
         if number in self._known:
             return getattr(self._known[number], name)
-        part = self._fetched.part(number, name)
-        return rows_known(part, self._day) if name in sheets(Operations) else part
+        if (number, name) not in self._parts:
+            part = _part(self._quarters, number, name)
+            known = rows_known(part, self._day) if name in sheets(Operations) else part
+            self._parts[number, name] = known
+        return self._parts[number, name]
 
     def __contains__(self, number: object) -> bool:
         return number in self._quarters
@@ -65,12 +71,16 @@ class _Known(Mapping[int, Operations]):
         return dict, (dict(self),)
 
 
-def _known_quarters(quarters: Mapping[int, Operations], day: date) -> Mapping[int, Operations]:
-    """Return the quarters as they were known on the day; themselves if all of it was, or lazily."""
+def _covers(quarters: Mapping[int, Operations]) -> Mapping[int, Cover]:
     if isinstance(quarters, Fetched):
-        return _Known(quarters, quarters, day)
-    known = {number: quarter.as_known(day) for number, quarter in quarters.items()}
-    return quarters if all(known[each] is quarters[each] for each in known) else known
+        return quarters.covers
+    return {number: quarter.cover for number, quarter in quarters.items()}
+
+
+def _part(quarters: Mapping[int, Operations], number: int, name: str) -> Any:
+    if isinstance(quarters, Fetched):
+        return quarters.part(number, name)
+    return getattr(quarters[number], name)
 
 
 _SHORTEST: Final = 7
@@ -117,17 +127,12 @@ class ContractBook:
     @property
     def covers(self) -> Mapping[int, Cover]:
         """The 说明 sheets of the quarters by number, without looking into their other sheets."""
-        if isinstance(self.quarters, Fetched):
-            return self.quarters.covers
-        return {number: quarter.cover for number, quarter in self.quarters.items()}
+        return _covers(self.quarters)
 
     def rows(self, quarter: int, row: type[R]) -> tuple[R, ...]:
         """Return the rows of one sheet of a quarter, without looking into its other sheets."""
         (name,) = (name for name, one in sheets(Operations).items() if one is row)
-        if isinstance(self.quarters, Fetched):
-            found: tuple[R, ...] = self.quarters.part(quarter, name)
-        else:
-            found = getattr(self.quarters[quarter], name)
+        found: tuple[R, ...] = _part(self.quarters, quarter, name)
         return found
 
     @property
@@ -137,7 +142,7 @@ class ContractBook:
         return any(cover.sample for cover in (*self.covers.values(), *others) if cover)
 
     def as_known(self, day: date) -> ContractBook:
-        """Return what was known at the end of the day; itself if that was all of it."""
+        """Return what was known at the end of the day, of its quarters what is looked into."""
         return self.remembered(("as known", day), lambda: self._as_known(day))
 
     def _as_known(self, day: date) -> ContractBook:
@@ -145,7 +150,7 @@ class ContractBook:
         ledger = self.ledger and self.ledger.as_known(day)
         roster = self.roster and self.roster.as_known(day)
         letters = self.letters and self.letters.as_known(day)
-        quarters = _known_quarters(self.quarters, day)
+        quarters = _Known(self.quarters, day) if self.quarters else self.quarters
         known = (contract, quarters, ledger, roster, letters)
         all_of_it = (self.contract, self.quarters, self.ledger, self.roster, self.letters)
         if all(map(is_, known, all_of_it)):

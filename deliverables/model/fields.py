@@ -669,20 +669,27 @@ def _known_later(record: type) -> tuple[tuple[str, Declaration], ...]:
 
 def rows_known(rows: tuple[R, ...], day: date) -> tuple[R, ...]:
     """Return the rows that were known on the day, each as it was known; all of them if all were."""
-    if not rows or not (rows[0].known_on or _known_later(type(rows[0]))):
+    kind = type(rows[0]) if rows else Row
+    told = {*kind.known_on}.union(*(one.known_on for _, one in _known_later(kind)))
+    if not told:
         return rows
-    known = tuple(as_known(row, day) for row in rows if not _after(row, row.known_on, day))
-    same = len(known) == len(rows) and all(map(is_, known, rows))
-    return rows if same else known
+    known: list[R] = []
+    for row in rows:  # of thousands most were known to the end: they are told at a glance
+        if not any(_is_after(getattr(row, name), day) for name in told):
+            known.append(row)
+        elif not _after(row, row.known_on, day):
+            known.append(as_known(row, day))
+    return rows if len(known) == len(rows) and all(map(is_, known, rows)) else tuple(known)
+
+
+def _is_after(known: date | None, day: date) -> bool:
+    return known is not None and (known.date() if isinstance(known, datetime) else known) > day
 
 
 def _after(record: Record, columns: tuple[str, ...], day: date) -> bool:
     """Return whether the first of the columns that has a day has one after `day`."""
     days = (getattr(record, name) for name in columns)
-    known: date | None = next((each for each in days if each is not None), None)
-    if isinstance(known, datetime):
-        known = known.date()
-    return known is not None and known > day
+    return _is_after(next((each for each in days if each is not None), None), day)
 
 
 def sheet(row: type[R]) -> Any:

@@ -20,19 +20,13 @@ from markupsafe import Markup
 
 from deliverables.acceptance import acceptance_closure
 from deliverables.agenda import AgendaItem, Span, agenda, name_of
+from deliverables.compute.account import account_of
 from deliverables.compute.assumptions import Assumption, assumptions
 from deliverables.compute.term import served_period
 from deliverables.examination import Examined, says_otherwise
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
-from deliverables.overview.svg_charts import (
-    MoneyView,
-    ServiceView,
-    money,
-    money_view,
-    service_level,
-    service_view,
-)
+from deliverables.overview.svg_charts import MoneyView, ServiceView, money_view, service_view
 from deliverables.overview.voice import Voice
 from deliverables.plan import Planned, in_time, plan
 from deliverables.register import PDF, Life, lives, no_longer_intact, read_register
@@ -457,7 +451,7 @@ def contract_view(
     contract = book.contract if book else None
     term = served_period(contract, as_of) if contract else None
     figures = book if subject.sound else None
-    paid = money(figures, as_of) if figures else None
+    paid = account_of(figures, as_of) if figures else None
     return ContractView(
         key=key,
         number=subject.contract,
@@ -474,7 +468,7 @@ def contract_view(
         states=_states([one.status.word for one in subject.planned], voice),
         groups=tuple(_groups(in_time(subject.planned), folders, voice)),
         piles=tuple(_piles(subject, voice)),
-        service=service_view(service_level(figures, as_of), voice, key) if figures else None,
+        service=service_view(figures, as_of, voice, key) if figures else None,
         money=money_view(paid, voice, key) if paid else None,
     )
 

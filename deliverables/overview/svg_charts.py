@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from deliverables.compute.account import account_of
+from deliverables.compute.account import Account, InstalmentAccount
 from deliverables.compute.availability import (
     SO_FAR,
     AvailabilityLine,
@@ -21,8 +21,9 @@ from deliverables.compute.availability import (
 from deliverables.compute.report_charts import availability_chart
 from deliverables.compute.term import quarter_label, served_quarters
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract
 from deliverables.overview.voice import Voice
+from deliverables.values.dates import Period
+from deliverables.values.figure import Figure
 from deliverables.values.money import format_yuan, round_down
 from deliverables.values.problem import say
 
@@ -175,100 +176,26 @@ def _svg(height: int, caption: ChartCaption, drawn: Markup) -> Markup:
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class QuarterBar:
-    """Availability of a service quarter; None before it is over or without its workbook."""
+def quarter_lines(
+    book: ContractBook, as_of: date
+) -> Iterator[tuple[str, Period, AvailabilityLine | None]]:
+    """Yield each service quarter with its days and the line that it is judged by.
 
-    label: str
-    first: date
-    last: date
-    percent: Decimal | None
-    downtime: str = ""
-    met: bool = True
-    judged: bool = True
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ServiceLevel:
-    """Availability quarter by quarter against its target; `lowest` is where the scale begins.
-
-    `whole` is that of the term so far, None while no quarter is known and where no level is set
-    for it.
+    There is none before the quarter is over, or without its workbook.
     """
-
-    target: Decimal | None
-    lowest: Decimal
-    quarters: tuple[QuarterBar, ...]
-    whole: QuarterBar | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class InstalmentBar:
-    """One instalment: what is due, and what was invoiced, received and deducted."""
-
-    name: str
-    due: Decimal
-    invoiced: Decimal
-    received: Decimal
-    deducted: Decimal
-    outstanding: Decimal
+    for number, period in enumerate(served_quarters(book.contract, as_of), 1):
+        label = quarter_label(book.contract, number)
+        known = number in book.quarters and period.last < as_of
+        yield label, period, _line_of(book, label, number, as_of) if known else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Money:
-    """All instalments and their sums."""
-
-    total: InstalmentBar
-    instalments: tuple[InstalmentBar, ...]
-
-
-def service_level(book: ContractBook, as_of: date) -> ServiceLevel:
-    """Return availability up to a day: of a quarter that is not over nothing is said."""
-    target = level_over(book.contract, _months(book.contract)).value
-    served = served_quarters(book.contract, as_of)
-    found = tuple(_quarter(book, number, as_of) for number in range(1, len(served) + 1))
-    known = [(one.label, one.percent) for one in found if one.percent is not None]
-    chart = availability_chart([label for label, _ in known], [one for _, one in known], target)
-    return ServiceLevel(
-        target=target,
-        lowest=chart.lowest or Decimal(0),
-        quarters=found,
-        whole=_whole(book, len(known), as_of),
-    )
-
-
-def _whole(book: ContractBook, known: int, as_of: date) -> QuarterBar | None:
+def _whole(book: ContractBook, known: int, as_of: date) -> AvailabilityLine | None:
     """Return the term so far, as its reports judge it: of the quarters from the first one on."""
     so_far = range(1, known + 1)
     if not known or not book.quarters.keys() >= set(so_far):
         return None
     line = availability_line(book, SO_FAR, so_far, as_of)
-    return _bar_of(line) if line.judged else None
-
-
-def _quarter(book: ContractBook, number: int, as_of: date) -> QuarterBar:
-    period = served_quarters(book.contract, as_of)[number - 1]
-    label = quarter_label(book.contract, number)
-    if number not in book.quarters or period.last >= as_of:
-        return QuarterBar(label=label, first=period.first, last=period.last, percent=None)
-    return _bar_of(_line_of(book, label, number, as_of))
-
-
-def _bar_of(line: AvailabilityLine) -> QuarterBar:
-    return QuarterBar(
-        label=line.label,
-        first=line.first_day.value,
-        last=line.last_day.value,
-        percent=line.percent.value,
-        downtime=line.downtime.text,
-        met=line.met,
-        judged=line.judged,
-    )
-
-
-def _months(contract: Contract) -> int:
-    series = contract.data_series
-    return series.length if series else 0
+    return line if line.judged else None
 
 
 def _line_of(book: ContractBook, label: str, number: int, as_of: date) -> AvailabilityLine:
@@ -281,34 +208,6 @@ def _line_of(book: ContractBook, label: str, number: int, as_of: date) -> Availa
         if (one.first_day.value, one.last_day.value) == days
     ]
     return own[0] if len(own) == 1 and not line.judged else line
-
-
-def money(book: ContractBook, as_of: date) -> Money | None:
-    """Return the state of the money on a day; None without a ledger."""
-    found = account_of(book, as_of)
-    if found is None:
-        return None
-    return Money(
-        total=InstalmentBar(
-            name="",
-            due=found.total.value,
-            invoiced=found.invoiced.value,
-            received=found.received.value,
-            deducted=found.deducted.value,
-            outstanding=found.outstanding.value,
-        ),
-        instalments=tuple(
-            InstalmentBar(
-                name=item.instalment.name,
-                due=item.due.value,
-                invoiced=item.invoiced.value,
-                received=item.received.value,
-                deducted=item.deducted.value,
-                outstanding=item.outstanding.value,
-            )
-            for item in found.instalments
-        ),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,17 +258,27 @@ class MoneyView:
     total: MoneyRow
 
 
-def service_view(level: ServiceLevel, voice: Voice, key: str) -> ServiceView:
+def service_view(book: ContractBook, as_of: date, voice: Voice, key: str) -> ServiceView:
     """Return availability by quarter with its target."""
-    rows = tuple(_quarter_row(quarter, voice) for quarter in level.quarters)
-    known = [row for row in rows if row.percent]
-    target = voice(say("target {target}%", target=level.target)) if level.target else ""
+    series = book.contract.data_series
+    goal = level_over(book.contract, series.length if series else 0).value
+    lines = list(quarter_lines(book, as_of))
+    known = [(line.label, line.percent.value) for _, _, line in lines if line]
+    axis = availability_chart([label for label, _ in known], [one for _, one in known], goal)
+    lowest = axis.lowest or Decimal(0)
+    rows = tuple(
+        _known_row(line, voice)
+        if line
+        else QuarterRow(label, period.first, period.last, "", "", "", met=True)
+        for label, period, line in lines
+    )
+    told = [row for row in rows if row.percent]
+    target = voice(say("target {target}%", target=goal)) if goal else ""
     unknown = voice(say("no figures yet"))
-    told = "；" if voice.language == "zh" else "; "
     caption = ChartCaption(
         key=f"{key}-service",
         title=voice(say("Availability per quarter")),
-        description=told.join(
+        description=_apart(voice).join(
             [
                 *([target] if target else []),
                 *(f"{row.label} {row.percent or unknown} {row.verdict}".strip() for row in rows),
@@ -377,25 +286,26 @@ def service_view(level: ServiceLevel, voice: Voice, key: str) -> ServiceView:
         ),
     )
     drawn = [
-        Dot(row.label, quarter.percent, row.percent or unknown, quarter.met)
-        for row, quarter in zip(rows, level.quarters, strict=True)
+        Dot(row.label, line.percent.value if line else None, row.percent or unknown, row.met)
+        for row, (_, _, line) in zip(rows, lines, strict=True)
     ]
-    chart = dots(drawn, level.target, target, level.lowest, caption)
-    if level.whole is not None:
-        whole = _quarter_row(level.whole, voice)
-        return ServiceView(chart, target, (*rows, whole), whole)
-    return ServiceView(chart, target, rows, known[-1] if known else None)
+    chart = dots(drawn, goal, target, lowest, caption)
+    whole = _whole(book, len(known), as_of)
+    if whole is not None:
+        row = _known_row(whole, voice)
+        return ServiceView(chart, target, (*rows, row), row)
+    return ServiceView(chart, target, rows, told[-1] if told else None)
 
 
-def money_view(money: Money, voice: Voice, key: str) -> MoneyView:
+def money_view(money: Account, voice: Voice, key: str) -> MoneyView:
     """Return what is due, invoiced and received by instalment."""
-    rows = tuple(_money_row(item, item.name) for item in money.instalments)
+    items = money.instalments
+    rows = tuple(_money_row(item.instalment.name, item.due, item) for item in items)
     names = [voice(say("due")), voice(say("invoiced")), voice(say("received"))]
-    told = "；" if voice.language == "zh" else "; "
     caption = ChartCaption(
         key=f"{key}-money",
         title=voice(say("Due, invoiced and received per instalment, in yuan")),
-        description=told.join(
+        description=_apart(voice).join(
             f"{row.name} {names[0]} {row.due}, {names[1]} {row.invoiced}, {names[2]} {row.received}"
             for row in rows
         ),
@@ -404,32 +314,28 @@ def money_view(money: Money, voice: Voice, key: str) -> MoneyView:
         Bars(
             row.name,
             (
-                (names[0], item.due, row.due),
-                (names[1], item.invoiced, row.invoiced),
-                (names[2], item.received, row.received),
+                (names[0], item.due.value, row.due),
+                (names[1], item.invoiced.value, row.invoiced),
+                (names[2], item.received.value, row.received),
             ),
         )
-        for row, item in zip(rows, money.instalments, strict=True)
+        for row, item in zip(rows, items, strict=True)
     ]
-    return MoneyView(bars(groups, caption), rows, _money_row(money.total, voice(say("Sum"))))
+    total = _money_row(voice(say("Sum")), money.total, money)
+    return MoneyView(bars(groups, caption), rows, total)
 
 
-def _quarter_row(quarter: QuarterBar, voice: Voice) -> QuarterRow:
-    known = quarter.percent is not None
-    judged = known and quarter.judged
-    verdict = voice(say("met") if quarter.met else say("missed")) if judged else ""
-    percent = f"{quarter.percent}%" if known else ""
-    return QuarterRow(
-        quarter.label, quarter.first, quarter.last, percent, quarter.downtime, verdict, quarter.met
-    )
+def _apart(voice: Voice) -> str:
+    return "；" if voice.language == "zh" else "; "
 
 
-def _money_row(item: InstalmentBar, name: str) -> MoneyRow:
-    return MoneyRow(
-        name,
-        format_yuan(item.due),
-        format_yuan(item.invoiced),
-        format_yuan(item.received),
-        format_yuan(item.deducted),
-        format_yuan(item.outstanding),
-    )
+def _known_row(line: AvailabilityLine, voice: Voice) -> QuarterRow:
+    verdict = voice(say("met") if line.met else say("missed")) if line.judged else ""
+    percent, downtime = f"{line.percent.value}%", line.downtime.text
+    first, last = line.first_day.value, line.last_day.value
+    return QuarterRow(line.label, first, last, percent, downtime, verdict, line.met)
+
+
+def _money_row(name: str, due: Figure[Decimal], state: Account | InstalmentAccount) -> MoneyRow:
+    amounts = (due, state.invoiced, state.received, state.deducted, state.outstanding)
+    return MoneyRow(name, *(format_yuan(one.value) for one in amounts))

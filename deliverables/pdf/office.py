@@ -26,7 +26,7 @@ from typing import Any
 from deliverables.docx.text import escape
 from deliverables.files.disk import OWNER_ONLY, OWNER_ONLY_FOLDER, disk
 from deliverables.files.scratch import Scratch
-from deliverables.values.problem import Message, say
+from deliverables.values.problem import SpokenError, say
 
 __all__ = ["DOCUMENT_SECONDS", "Conversion", "OfficeError", "PdfPool"]
 
@@ -117,12 +117,8 @@ _END_SECONDS = 5.0
 _LOOK_SECONDS = 0.2
 
 
-class OfficeError(Exception):
+class OfficeError(SpokenError):
     """A document that LibreOffice made nothing of; `message` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 class OfficeLostError(OfficeError):

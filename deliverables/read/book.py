@@ -113,10 +113,13 @@ class _Reader:
             return text_of(file.as_posix(), data) if data else None
         except UnreadableTextError as fault:
             self.problems.append(
-                error("text-unreadable", Line(file.as_posix()),
-                      say("the text of the contract cannot be read: {reason}", reason=fault.reason),
-                      say("save it as UTF-8 text, or move it away"))
-            )  # fmt: skip
+                error(
+                    "text-unreadable",
+                    Line(file.as_posix()),
+                    say("the text of the contract cannot be read: {reason}", reason=fault.message),
+                    say("save it as UTF-8 text, or move it away"),
+                )
+            )
             return None
 
     def quarters(self, contract: Contract | None) -> dict[int, Operations]:

@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 from deliverables.files.digest import sha256_of
 from deliverables.model.contract_text import ContractText
 from deliverables.values.chinese_numbers import whole
-from deliverables.values.problem import Message, say
+from deliverables.values.problem import SpokenError, say
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -26,12 +26,8 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LARGEST = 50_000_000
 
 
-class UnreadableTextError(ValueError):
-    """A file that holds no text of a contract; `reason` says why."""
-
-    def __init__(self, reason: Message) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
+class UnreadableTextError(SpokenError, ValueError):
+    """A file that holds no text of a contract; `message` says why."""
 
 
 def read_contract_text(file: Path) -> ContractText:

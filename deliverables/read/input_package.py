@@ -21,7 +21,7 @@ from deliverables.values.limits import (
     MEGABYTE,
     MOST_PARTS,
 )
-from deliverables.values.problem import Message, say
+from deliverables.values.problem import SpokenError, say
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -37,12 +37,8 @@ class DamagedError(Exception):
     """A package, or a part of it, that does not hold together."""
 
 
-class TooLargeError(Exception):
+class TooLargeError(SpokenError):
     """A file that would need more than is read; `message` tells what, and the bound."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 class Parts(Protocol):

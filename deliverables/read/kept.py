@@ -29,7 +29,7 @@ from deliverables.read.files import (
 )
 from deliverables.values.calendar import Calendar
 from deliverables.values.limits import LARGEST_FILE
-from deliverables.values.problem import Message, Problem, Severity, say
+from deliverables.values.problem import Problem, Severity, SpokenError, say
 
 W = TypeVar("W", Operations, Roster)
 
@@ -63,14 +63,11 @@ class KeptBook:
     problems: tuple[Problem, ...]
 
 
-class ChangedMeanwhileError(OSError):
+class ChangedMeanwhileError(SpokenError, OSError):
     """A workbook that is no longer what it was when the command began; `message` says so."""
 
     def __init__(self, file: str) -> None:
-        self.message: Message = say(
-            "{file} was changed while the command ran: run it again", file=file
-        )
-        super().__init__(str(self.message))
+        super().__init__(say("{file} was changed while the command ran: run it again", file=file))
 
 
 def recall(key: str, calendar: Calendar) -> tuple[ContractBook, tuple[Problem, ...]] | None:

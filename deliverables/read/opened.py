@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from typing import TypeVar
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from deliverables.model.fields import Raw
 from deliverables.read.input_package import DamagedError, TooLargeError, is_transparent
@@ -23,6 +24,14 @@ _VISIBLE = "Visible"
 
 class UnreadableError(Exception):
     """The spreadsheet reader gives up, or falls over."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSheet:
+    """Every row of a sheet from A1; `merged` are the first and last corners of merged cells."""
+
+    rows: Sequence[Sequence[Raw]]
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
 class Opened:
@@ -51,12 +60,14 @@ class Opened:
         """Return what a sheet tells beside its cells; one that cannot be looked at is damaged."""
         return self._facts.sheets.get(name, SheetFacts(damaged=True))
 
-    def sheet(self, name: str) -> tuple[Sequence[Sequence[Raw]], CalamineSheet]:
-        """Return every row of a sheet from A1, and the sheet; raises UnreadableError."""
+    def sheet(self, name: str) -> LoadedSheet:
+        """Return the rows of a sheet; raises UnreadableError."""
 
-        def loaded() -> tuple[Sequence[Sequence[Raw]], CalamineSheet]:
+        def loaded() -> LoadedSheet:
             sheet = self._workbook.get_sheet_by_name(name)
-            return sheet.to_python(skip_empty_area=False), sheet
+            return LoadedSheet(
+                sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ()
+            )
 
         if self.facts(name).damaged or self.facts(name).too_large:
             raise UnreadableError

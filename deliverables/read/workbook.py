@@ -32,7 +32,8 @@ from deliverables.model.operations_sheets import CHAPTERS, Operations, Paragraph
 from deliverables.model.roster_sheets import Roster
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
 from deliverables.read.input_package import DamagedError, InputPackage, TooLargeError
-from deliverables.read.opened import Opened, UnreadableError, open_workbook, opened
+from deliverables.read.opened import LoadedSheet, Opened, UnreadableError, open_workbook, opened
+from deliverables.read.reach import letters_of
 from deliverables.read.sheet_xml import CellFault, Place
 from deliverables.read.workbook_facts import Faults
 from deliverables.values.figure import Cell, Source
@@ -190,19 +191,14 @@ class Sheets:
             return None
         place = Cell(self._file, written)
         facts = self._workbook.facts(written)
-        if facts.too_large:
-            self._problems.append(too_large(place, facts.too_large))
-            return None
-        try:
-            rows, found = self._workbook.sheet(written)
-        except UnreadableError:
-            self._problems.append(unreadable(place))
+        found = loaded(place, self._workbook, self._problems)
+        if found is None:
             return None
         return Sheet(
             place,
-            rows,
+            found.rows,
             facts.faults,
-            found.merged_cell_ranges or (),
+            found.merged,
             hidden=written in self._workbook.hidden,
             hidden_rows=facts.hidden_rows,
             hidden_columns=facts.hidden_columns,
@@ -237,6 +233,18 @@ class Sheets:
             if likely
             else say("copy it from a blank workbook; it may stay empty below the headers"),
         )
+
+
+def loaded(place: Cell, workbook: Opened, problems: list[Problem]) -> LoadedSheet | None:
+    """Return a sheet of an opened workbook, None with its problem."""
+    if fault := workbook.facts(place.sheet).too_large:
+        problems.append(too_large(place, fault))
+        return None
+    try:
+        return workbook.sheet(place.sheet)
+    except UnreadableError:
+        problems.append(unreadable(place))
+        return None
 
 
 def too_large(place: Cell, fault: Message) -> Problem:
@@ -300,19 +308,12 @@ def raw_sheets(file: str, data: bytes, problems: list[Problem]) -> tuple[RawShee
         return None
     before, found = len(problems), []
     for name in opened.names:
-        facts = opened.facts(name)
-        if facts.too_large:
-            problems.append(too_large(Cell(file, name), facts.too_large))
-            continue
-        for (row, letters), fault in facts.faults.items():
+        for (row, letters), fault in opened.facts(name).faults.items():
             place = Cell(file, name, f"{letters}{row}")
             problems.append(no_value(place, place.cell, fault))
-        try:
-            rows, _ = opened.sheet(name)
-        except UnreadableError:
-            problems.append(unreadable(Cell(file, name)))
-            continue
-        found.append(RawSheet(name, rows))
+        sheet = loaded(Cell(file, name), opened, problems)
+        if sheet is not None:
+            found.append(RawSheet(name, sheet.rows))
     if any(problem.severity is Severity.ERROR for problem in problems[before:]):
         return None
     return tuple(found)
@@ -371,16 +372,6 @@ class RowPlaces(Mapping[str, Source]):
 
     def __len__(self) -> int:
         return len(self.letters) + 1
-
-
-def column_letters(index: int) -> str:
-    """Return the letters Excel gives the column that stands `index` columns from the left."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def is_blank(raw: Raw) -> bool:
@@ -468,7 +459,7 @@ class Headers:
         declared = self._declared[name]
         empty = self._row_type.__dataclass_fields__[name].default
         read = cell_reader(declared, empty, from_1904=self._sheet.from_1904)
-        return FoundColumn(index, column_letters(index), name, declared, read)
+        return FoundColumn(index, letters_of(index + 1), name, declared, read)
 
     def _name(self, raw: Raw) -> str | None:
         label = plain(raw)
@@ -476,7 +467,7 @@ class Headers:
         return self._by_label.get(label) or self._by_label.get(unit_less)
 
     def _cell(self, index: int, row: int = 1) -> Cell:
-        return self._sheet.cell(column_letters(index), row)
+        return self._sheet.cell(letters_of(index + 1), row)
 
     def _no_headers(self, rows: Sequence[Values]) -> Problem:
         lower = [number for number, row in enumerate(rows[1:_HEADER_SEARCHED], 2)
@@ -503,7 +494,7 @@ class Headers:
             say(
                 "the header {label} stands here and in {first}",
                 label=self._declared[name].label,
-                first=f"{column_letters(first)}1",
+                first=f"{letters_of(first + 1)}1",
             ),
             say("delete one of the two columns"),
         )
@@ -640,7 +631,7 @@ class SheetRows(Generic[R]):
             and not all(is_blank(rows[number - 1][index]) for index in within)
         ]
         columns = [
-            column_letters(index)
+            letters_of(index + 1)
             for index in sorted(within)
             if any(first <= index + 1 <= last for first, last in sheet.hidden_columns)
             and not all(is_blank(row[index]) for row in rows[2:])
@@ -706,7 +697,7 @@ class SheetRows(Generic[R]):
             place = Cell(self._sheet.place.file, self._sheet.place.sheet, corners)
             self._report("", cells_merged(place))
             self._hidden.update(
-                (row + 1, column_letters(index))
+                (row + 1, letters_of(index + 1))
                 for row in range(first[0], last[0] + 1)
                 for index in range(first[1], last[1] + 1)
             )
@@ -737,7 +728,7 @@ class SheetRows(Generic[R]):
 
 
 def _address(corner: Corner) -> str:
-    return f"{column_letters(corner[1])}{corner[0] + 1}"
+    return f"{letters_of(corner[1] + 1)}{corner[0] + 1}"
 
 
 def _by_row(
@@ -804,7 +795,7 @@ class CoverSheet:
     def _columns(self, rows: Sequence[Values]) -> tuple[int, int] | None:
         headers = [plain(raw) for raw in rows[0]] if rows else []
         if ITEM in headers and CONTENT in headers:
-            self._content_letters = column_letters(headers.index(CONTENT))
+            self._content_letters = letters_of(headers.index(CONTENT) + 1)
             return headers.index(ITEM), headers.index(CONTENT)
         self._problems.append(
             error(
@@ -1045,8 +1036,7 @@ def _digest(workbook: Opened) -> str:
     for name in workbook.names:
         if name == GUIDE:
             continue
-        rows, _ = workbook.sheet(name)
-        for number, row in enumerate(rows, 1):
+        for number, row in enumerate(workbook.sheet(name).rows, 1):
             for cell in _held(number, row):
                 found.update(f"{name}\0{cell}\n".encode())
     return found.hexdigest()

@@ -14,7 +14,7 @@ from itertools import product, takewhile
 from typing import Final
 
 from deliverables.values.money import FEN, MoneyError, in_fen
-from deliverables.values.problem import Message, say
+from deliverables.values.problem import Message, SpokenError, say
 
 LARGEST: Final = Decimal("999999999999.99")
 
@@ -27,16 +27,15 @@ _VARIANTS: Final = str.maketrans("貳叄參陸億萬圆圓正", "贰叁叁陆亿
 _NOISE: Final = "\u200b\ufeff"
 
 
-class CapitalsError(ValueError):
+class CapitalsError(SpokenError, ValueError):
     """An amount that cannot be written, or words that are not an amount in official form.
 
-    `reason` says what is wrong; `position` is the index of the fault in the text that was
+    `message` says what is wrong; `position` is the index of the fault in the text that was
     read, counted from 0 (the length of the text when something is missing at its end).
     """
 
-    def __init__(self, reason: Message, position: int = 0) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
+    def __init__(self, message: Message, position: int = 0) -> None:
+        super().__init__(message)
         self.position = position
 
 
@@ -85,7 +84,7 @@ def read_capitals_with_remarks(text: str) -> AmountReading:
     try:
         fen, remarks = _interpret(words[prefix:])
     except CapitalsError as fault:
-        raise CapitalsError(fault.reason, places[prefix + fault.position]) from None
+        raise CapitalsError(fault.message, places[prefix + fault.position]) from None
     if len(letters) < len(text):
         remarks = (say("there are spaces in the amount"), *remarks)
     return AmountReading(fen * FEN, remarks)

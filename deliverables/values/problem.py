@@ -41,6 +41,14 @@ def say(template: str, **values: object) -> Message:
     return Message(template, values)
 
 
+class SpokenError(Exception):
+    """What cannot be done; `message` says why, to whoever can mend it."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Several things named one after the other, with the punctuation of the language."""

@@ -40,7 +40,7 @@ def prove(document: Path | bytes, base: Base, context: object | None = None) -> 
     try:
         found = list(_proved(document, base, context))
     except UnreadableDocumentError as failure:
-        return (fault("unreadable", WHOLE_DOCUMENT, failure.reason),)
+        return (fault("unreadable", WHOLE_DOCUMENT, failure.message),)
     private = {fold(told.text) for told in base.figures.values() if told.private and told.text}
     masked = (_masked(finding, private) for finding in found)
     return tuple(sorted(masked, key=lambda finding: _ORDER.index(finding.severity)))

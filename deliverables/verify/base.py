@@ -45,9 +45,9 @@ CUTS: Final = re.compile(r"\r\n?|[\n\t\u0085\u2028\u2029]")
 
 
 class NewerFormatError(Exception):
-    """A base that a newer version of the program has left; `reason` says what to do."""
+    """A base that a newer version of the program has left; `message` says what to do."""
 
-    reason: Final = say(
+    message: Final = say(
         "a newer version of deliverables made this file: update, then verify it again"
     )
 

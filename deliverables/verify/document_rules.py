@@ -146,7 +146,7 @@ def words_equal_figures(sheet: RuledDocument) -> Iterator[Finding]:
             try:
                 amount = read_capitals(words)
             except CapitalsError as failure:
-                message = say("{words} is no amount: {reason}", words=words, reason=failure.reason)
+                message = say("{words} is no amount: {reason}", words=words, reason=failure.message)
                 yield fault("words-unreadable", where, message, found=words)
                 continue
             numerals = _numerals_beside(sheet, number, start, end)

@@ -17,15 +17,11 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from deliverables.values.limits import LARGEST_FILE, MEGABYTE
-from deliverables.values.problem import Message, say
+from deliverables.values.problem import SpokenError, say
 
 
-class UnreadableDocumentError(Exception):
-    """A file that is no document, or no longer one, or one made to do harm; `reason` says why."""
-
-    def __init__(self, reason: Message) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
+class UnreadableDocumentError(SpokenError):
+    """A file that is no document, or no longer one, or one made to do harm; `message` says why."""
 
 
 @dataclass(frozen=True, slots=True)

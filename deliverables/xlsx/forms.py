@@ -393,11 +393,15 @@ def column_width(declaration: Declaration, values: Sequence[Any]) -> int:
 
 def raise_row(sheet: Worksheet, number: int, text: str, width: int) -> None:
     """Make a row high enough for a text of several lines; not every program does so by itself."""
-    room = width - PADDING
-    lines = sum(max(1, -(-display_width(line) // room)) for line in text.split("\n"))
+    lines = lines_of(text, width - PADDING)
     if lines > 1:
         row = sheet.row_dimensions[number]
         row.height = max(row.height or 0, lines * _LINE_HEIGHT)
+
+
+def lines_of(text: str, room: int) -> int:
+    """Return how many lines a text takes where so many half-width columns fit on each."""
+    return sum(max(1, -(-display_width(line) // room)) for line in text.split("\n"))
 
 
 def display_width(text: str) -> int:
@@ -405,13 +409,17 @@ def display_width(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
+def one_page_wide(sheet: Worksheet, orientation: Literal["landscape", "portrait"]) -> None:
+    """Print on A4, as many pages high as need be."""
+    sheet.page_setup.orientation = orientation
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
 def set_up_print(sheet: Worksheet, repeated: str | None) -> None:
     """Print on landscape A4, one page wide, with the header rows on every page."""
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    one_page_wide(sheet, "landscape")
     if repeated:
         sheet.print_title_rows = repeated
         sheet.print_options.gridLines = True

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import builders
 import pytest
 from checking import LEDGER, row
-from click.testing import CliRunner, Result
+from click.testing import Result
+from finished import Run
 from portal_workbook import portal_workbook
 
-from deliverables.cli import main
-
-Run = Callable[..., Result]
 INVOICE = row(LEDGER, "发票", 期次=1, 发票号码="26110000000000000001", 税率=0.06,
               开票日期=date(2026, 6, 1), 发票种类="普通发票", 不含税金额="377,358.49",
               税额="22,641.51", 价税合计="400,000.00")  # fmt: skip
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the command in a folder with one small sound project."""
-    monkeypatch.chdir(tmp_path)
-    builders.project(Path("data"))
-    return lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])
 
 
 def hint(result: Result) -> str:

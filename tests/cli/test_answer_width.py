@@ -16,13 +16,10 @@ from deliverables.cli import main
 from deliverables.cli.answer import wrapped
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-COMMAND = re.compile(r" +\d+  deliverables ")  # to be copied, so it is never broken
+COMMAND = re.compile(r" *[\d,]+  deliverables ")  # to be copied, so it is never broken
 
 
-@pytest.fixture(autouse=True)
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    builders.project(Path("data"))
+pytestmark = pytest.mark.usefixtures("in_a_project")
 
 
 def printed(columns: int, *words: str) -> list[str]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import builders
-from click.testing import Result
-
-Run = Callable[..., Result]
+from finished import Run
 
 
 def test_build_due_makes_what_can_be_made_and_reports_the_rest(run: Run) -> None:

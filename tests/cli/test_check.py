@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import builders
-from click.testing import Result
-
-Run = Callable[..., Result]
+from finished import Run
 
 
 def test_check_of_sound_data_ends_with_code_0(run: Run) -> None:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from finished import Run
 
 from deliverables.cli import COMMANDS
 from deliverables.version import __version__
-
-Run = Callable[..., Result]
 
 
 @pytest.mark.parametrize(

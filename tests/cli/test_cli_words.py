@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import builders
 import click
 import pytest
-from click.testing import CliRunner, Result
+from finished import Run
 
 from deliverables.cli import main
 
-Run = Callable[..., Result]
-
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command in a project of one contract with its first quarter."""
-    builders.project(tmp_path / "data")
-    monkeypatch.chdir(tmp_path)
-
-    def invoke(*words: str) -> Result:
-        return CliRunner().invoke(main, ["--lang", "zh", *words])
-
-    return invoke
+def run(run: Run) -> Run:
+    return partial(run, lang="zh")
 
 
 REPORT = "HT-2026-001_季度报告_Q1_草稿.docx"

@@ -16,7 +16,7 @@ from click.shell_completion import get_completion_class
 from click.testing import CliRunner
 
 from deliverables.cli import COMMANDS, main
-from deliverables.cli.completion import _NAMES, SHELLS, VARIABLE
+from deliverables.cli.completion import OFFERED, SHELLS, VARIABLE
 
 Press = Callable[[str], list[str]]
 
@@ -152,4 +152,4 @@ def test_a_name_that_commands_ask_for_is_called_alike_everywhere() -> None:
         assert command is not None
         for parameter in command.params:
             if parameter.name in ("contract", "periods", "period"):
-                assert parameter.metavar in _NAMES, (name, parameter.name)
+                assert parameter.metavar in OFFERED, (name, parameter.name)

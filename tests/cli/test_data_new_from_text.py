@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import finished
 import pytest
-from click.testing import CliRunner, Result
-from contract_texts import ANSWERS, FILES, SILENT, reading_of
+from contract_texts import FILES, SILENT, answers_of, reading_of
 from docx import Document
+from finished import Run
 
 from deliverables.checks.quotes import said_at
-from deliverables.cli import main
 from deliverables.model.fields import UNFILLED
 from deliverables.read.book import read_book
 from deliverables.read.tree import Items, KeyBlock, Node, Scalar, value_at
@@ -24,22 +24,12 @@ pytestmark = pytest.mark.thorough
 
 SAMPLE = "SXYSR202604152"
 
-Run = Callable[..., Result]
-
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command in an empty folder."""
     monkeypatch.chdir(tmp_path)
-
-    def invoke(*words: str, lang: str = "zh", code: int = 0) -> Result:
-        result = CliRunner().invoke(main, ["--lang", lang, *words])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        assert result.exit_code == code, result.output
-        return result
-
-    return invoke
+    return partial(finished.run, lang="zh", code=0)
 
 
 def at(number: str, path: str) -> str | None:
@@ -59,7 +49,7 @@ def at(number: str, path: str) -> str | None:
 def test_this_contract_is_written_from_its_text_with_nothing_wrong(run: Run) -> None:
     run("new", SAMPLE, "--from-text", str(FILES[SAMPLE]))
     doubted = {gap.path for gap in reading_of(SAMPLE).gaps}
-    for path, expected in ANSWERS[SAMPLE].items():
+    for path, expected in answers_of(SAMPLE).items():
         found = at(SAMPLE, path)
         if str(expected) == SILENT or not found or UNFILLED in found:
             assert str(expected) == SILENT or path in doubted, path

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import builders
 import pytest
-from click.testing import Result
+from finished import Run
 from openpyxl import load_workbook
 from typed import change, rows
 
@@ -21,8 +20,6 @@ pytestmark = pytest.mark.thorough
 
 FOLDER = Path("data") / builders.NUMBER
 Q1, Q2 = FOLDER / "operations" / "Q1.xlsx", FOLDER / "operations" / "Q2.xlsx"
-
-Run = Callable[..., Result]
 
 
 def column(row_type: type[Row], name: str) -> str:

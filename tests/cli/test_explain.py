@@ -29,10 +29,7 @@ GIVEN = {"出具文件时指定的日期", "制表时指定的日期"}
 EVERY_KIND = pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.name)
 
 
-@pytest.fixture(autouse=True)
-def in_a_finished_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    finished.put_into(tmp_path)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_a_finished_project")
 
 
 def test_a_figure_is_traced_by_rule_and_article_to_every_cell() -> None:

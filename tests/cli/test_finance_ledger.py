@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import builders
 import pytest
 from checking import LEDGER, Change, row
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from finished import Run
 from openpyxl import load_workbook
 
 from deliverables.cli import main
-
-Run = Callable[..., Result]
 
 NUMBER = builders.NUMBER
 LETTER = row(LEDGER, "请款", 期次=1, 函号="函1号", 发函日期=date(2026, 6, 1), 申请金额=400000)
@@ -32,18 +31,8 @@ WORKBOOK = Path("out") / NUMBER / "payments" / f"{NUMBER}_收付款台账_2026-0
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the command in a folder with one small sound project."""
-    monkeypatch.chdir(tmp_path)
-    builders.project(Path("data"))
-
-    def invoke(*words: str) -> Result:
-        result = CliRunner().invoke(main, ["--lang", "en", "ledger", *words])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return invoke
+def run(run: Run) -> Run:
+    return partial(run, "ledger")
 
 
 def happens(*changes: Change) -> None:

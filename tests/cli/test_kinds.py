@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from click.testing import Result
-
-Run = Callable[..., Result]
+from finished import Run
 
 
 def test_kinds_lists_the_names_a_template_may_use(run: Run) -> None:

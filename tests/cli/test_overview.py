@@ -9,11 +9,7 @@ from pathlib import Path
 import finished
 import pytest
 
-
-@pytest.fixture(autouse=True)
-def in_a_finished_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    finished.put_into(tmp_path)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_a_finished_project")
 
 
 def test_the_command_writes_the_page_and_says_where() -> None:

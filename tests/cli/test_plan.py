@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import builders
-from click.testing import Result
-
-Run = Callable[..., Result]
+from finished import Run
 
 
 def test_plan_says_what_is_ready_what_is_not_and_why(run: Run) -> None:

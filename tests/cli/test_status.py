@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import builders
-from click.testing import Result
-
-Run = Callable[..., Result]
+from finished import Run
 
 
 def test_status_names_the_input_that_changed(run: Run) -> None:

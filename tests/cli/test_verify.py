@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import finished
 import pytest
-from click.testing import Result
-from finished import rewrite
-
-Run = Callable[..., Result]
+from finished import Run, rewrite
 
 
 def test_verify_proves_what_was_made(run: Run) -> None:

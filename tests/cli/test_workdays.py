@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import builders
 import pytest
-from click.testing import CliRunner, Result
+from finished import run
 
-from deliverables.cli import main
 from deliverables.values.calendar import load_calendar
 
 TEXT = """国务院办公厅关于2027年部分节假日安排的通知
@@ -18,14 +16,7 @@ TEXT = """国务院办公厅关于2027年部分节假日安排的通知
 PAPER = ("--paper", "https://www.gov.cn/zhengce/2027")
 
 
-@pytest.fixture(autouse=True)
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    builders.project(Path("data"))
-
-
-def run(*words: str) -> Result:
-    return CliRunner().invoke(main, ["--lang", "en", *words])
+pytestmark = pytest.mark.usefixtures("in_a_project")
 
 
 def test_a_notice_that_leaves_out_a_holiday_by_law_is_not_written() -> None:

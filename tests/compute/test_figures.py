@@ -14,6 +14,7 @@ from deliverables.compute.figures import (
     grouped,
     iso_day,
     number,
+    once,
     rate,
     rows_of,
     share,
@@ -154,6 +155,16 @@ def test_groups_come_in_the_order_their_keys_first_occur() -> None:
     found = grouped(rows, lambda ticket: ticket.kind)
     assert {kind: len(of) for kind, of in found.items()} == {"咨询": 2, "其他": 1}
     assert list(found) == ["咨询", "其他"]
+
+
+def test_what_reckons_is_asked_once_for_the_very_same_workbooks_and_anew_for_others() -> None:
+    asked = []
+    reckoned = once(lambda quarters, former=(): asked.append(len(quarters)) or len(asked))
+    one, like_it = quarter(tickets=[row(Ticket)]), quarter(tickets=[row(Ticket)])
+    assert one == like_it
+    assert [reckoned([one]), reckoned((one,)), reckoned([like_it])] == [1, 1, 2]
+    assert [reckoned([one], [like_it]), reckoned([one, like_it])] == [3, 4]
+    assert reckoned([one], former=[like_it]) == 5
 
 
 def test_rows_are_counted_by_the_service_month_they_fall_in() -> None:

@@ -29,7 +29,7 @@ from deliverables.compute.term import (
 from deliverables.kinds import annual_summary, quarterly_report
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import ContractorExit
-from deliverables.overview.svg_charts import service_level
+from deliverables.overview.svg_charts import quarter_lines
 from deliverables.setup import quarter_of
 from deliverables.values.dates import Period
 from deliverables.values.figure import Line
@@ -118,8 +118,8 @@ def test_days_that_were_not_served_are_not_measured() -> None:
 
 
 def test_the_overview_has_no_quarter_beyond_the_end() -> None:
-    found = service_level(leaving(), AFTER).quarters
-    assert [(one.last, one.percent is None) for one in found][2:] == [(LAST, False)]
+    found = list(quarter_lines(leaving(), AFTER))
+    assert [(period.last, line is None) for _, period, line in found][2:] == [(LAST, False)]
 
 
 def test_a_workbook_is_asked_for_up_to_the_end() -> None:

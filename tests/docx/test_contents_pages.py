@@ -61,12 +61,6 @@ def built(folders: Folders, pool: PdfPool | None, *, pdf: bool = False) -> tuple
 
 
 @pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    builders.project(tmp_path / "data")
-    return Folders(tmp_path / "data", tmp_path / "out")
-
-
-@pytest.fixture
 def report(made: tuple[Folders, KeptOpen]) -> Path:
     (path,) = made[0].out.rglob("*季度报告_Q1*.docx")
     return path

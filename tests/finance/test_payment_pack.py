@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import builders
-import finished
 import pytest
 from asked import asked_of, said_of
 from builders import NUMBER
@@ -21,6 +20,7 @@ from checking import LEDGER, in_contract, row
 from click.testing import Result
 from finals import LETTER as LETTER_KEY
 from finals import REPORT, as_if_final, drafted, examined_in, happened, mend, project
+from finished import Run
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from scenarios import accepted, book, contract, deducted, invoiced, ledger
@@ -49,17 +49,6 @@ PACK = Path(f"out/{NUMBER}/payments/第1期")
 WORKBOOK, EMAIL = PACK / f"{NUMBER}_请款资料_第1期.xlsx", PACK / f"{NUMBER}_请款邮件_第1期.txt"
 MAIL = EMAIL.with_suffix(".eml")
 LETTER = Path(f"out/{NUMBER}/payments/{NUMBER}_付款申请函_第1期_草稿.docx")
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the command in a folder with one small sound project."""
-    monkeypatch.chdir(tmp_path)
-    builders.project(Path("data"))
-
-    return finished.run
 
 
 def pack(run: Run, *words: str, instalment: str = "1", day: str = "2026-08-03") -> Result:

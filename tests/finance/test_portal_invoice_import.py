@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from builders import NUMBER
 from checking import LEDGER, in_contract, row
 from click.testing import CliRunner, Result
+from finished import Run
 from openpyxl import load_workbook
 from portal_workbook import INVOICES, LINES, portal_workbook
 
@@ -21,8 +21,6 @@ from deliverables.cli import main
 
 COPY = Path(f"out/{NUMBER}/payments/第1期/{NUMBER}_批量开票_第1期.xlsx")
 DOWNLOAD = Path("批量开票.xlsx")
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture

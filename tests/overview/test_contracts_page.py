@@ -26,7 +26,7 @@ from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.overview import Overview, overview, page, subject
 from deliverables.overview.contracts_page import WORDS, ContractView, DocumentRow, policy
-from deliverables.overview.svg_charts import service_level, service_view
+from deliverables.overview.svg_charts import service_view
 from deliverables.overview.voice import Voice
 from deliverables.register import append, read_register
 from deliverables.status import Stage
@@ -41,9 +41,7 @@ INVOICED = row(
 
 @pytest.fixture
 def folders(tmp_path: Path) -> Folders:
-    """The small project with its documents made on 2026-08-03."""
-    finished.put_into(tmp_path)
-    return Folders(tmp_path / "data", tmp_path / "out")
+    return finished.put_into(tmp_path)
 
 
 def seen(folders: Folders, day: date = MONDAY, language: str = "en") -> Overview:
@@ -350,10 +348,10 @@ def test_a_chart_tells_in_words_what_it_shows(folders: Folders) -> None:
 
 
 def test_what_is_told_first_of_the_service_is_the_term_so_far_and_not_its_last_quarter() -> None:
-    level = service_level(scenarios.sample(), date(2027, 7, 30))
-    told = service_view(level, Voice("zh"), "one").telling
+    view = service_view(scenarios.sample(), date(2027, 7, 30), Voice("zh"), "one")
+    told = view.telling
     assert told is not None
-    assert (level.quarters[-1].met, told.label, told.percent, told.verdict) == (
+    assert (view.rows[-2].met, told.label, told.percent, told.verdict) == (
         True, "服务期累计", "99.8462%", "未达标",
     )  # fmt: skip
 

@@ -8,15 +8,14 @@ import stat
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import builders
+import finished
 import pytest
-from click.testing import CliRunner
-from click.testing import Result as Answered
 
 from deliverables.build import build
-from deliverables.cli import main
 from deliverables.docx.package import Package
 from deliverables.examination import examine
 from deliverables.files.digest import sha256_of
@@ -50,12 +49,6 @@ class FakePrinter:
 
     def count(self, package: Package) -> Mapping[str, str]:
         raise OfficeError(say("it counts nothing"))
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    builders.project(tmp_path / "data")
-    return Folders(tmp_path / "data", tmp_path / "out")
 
 
 @pytest.fixture
@@ -190,22 +183,12 @@ def test_fonts_are_reported_once_for_all(
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answered]:
-    monkeypatch.chdir(tmp_path)
-    builders.project(Path("data"))
-    words = ("--lang", "en", "build", LETTER, "--period", "1", "--as-of", "2026-08-03")
-
-    def invoke(*more: str) -> Answered:
-        result = CliRunner().invoke(main, [*words, *more])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    return invoke
+def run(run: finished.Run) -> finished.Run:
+    return partial(run, "build", LETTER, "--period", "1", "--as-of", "2026-08-03")
 
 
 def test_without_libreoffice_the_documents_are_made_and_one_warning_says_what_to_install(
-    run: Callable[..., Answered],
+    run: finished.Run,
 ) -> None:
     result = run("--pdf")
     assert result.exit_code == 0
@@ -217,7 +200,7 @@ def test_without_libreoffice_the_documents_are_made_and_one_warning_says_what_to
 
 @pytest.mark.usefixtures("with_a_running_libreoffice")
 def test_build_pdf_lays_a_pdf_beside_the_document(
-    run: Callable[..., Answered], pdf_pages_text: Callable[[Path], list[str]]
+    run: finished.Run, pdf_pages_text: Callable[[Path], list[str]]
 ) -> None:
     result = run("--pdf")
     assert result.exit_code == 0

@@ -21,15 +21,9 @@ from deliverables.read.kept import ChangedMeanwhileError, Quarters, key_of
 from deliverables.values.calendar import load_calendar
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def cache(with_what_was_kept: Path) -> Path:
     return with_what_was_kept
-
-
-@pytest.fixture
-def folders(tmp_path: Path, cache: Path) -> Folders:
-    builders.project(tmp_path / "data")
-    return Folders(tmp_path / "data", tmp_path / "out")
 
 
 def examined(folders: Folders) -> Examined:

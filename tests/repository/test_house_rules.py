@@ -19,6 +19,9 @@ ROUNDS = "values/money.py"
 MACHINE_PATH = re.compile(
     r"(?<![\w.:/*])/(?:root|work|home/\w+|Users/\w+|tmp/\w+)/|\b[A-Z]:[\\/]+Users[\\/]+\w+"
 )
+PRIVATE = re.compile(
+    r"^ *from deliverables[\w.]* import (?:[^(\n]*|\([^)]*)(?<![\w.])_(?!_)\w+", re.MULTILINE
+)
 # Folders of tests of no single module: promises of the repository, contracts lived through.
 ACROSS = ("repository", "stories")
 
@@ -100,6 +103,11 @@ def is_module(entry: Path) -> bool:
 
 def machine_paths(text: str) -> list[str]:
     return [match.group() for match in MACHINE_PATH.finditer(text)]
+
+
+def private_imports(text: str) -> list[str]:
+    """Return where a text imports what a module keeps to itself."""
+    return [match.group() for match in PRIVATE.finditer(text)]
 
 
 def tracked(root: Path) -> list[Path]:
@@ -248,3 +256,14 @@ def test_a_folder_of_one_machine_is_noticed(start: str) -> None:
 )
 def test_other_paths_are_not_reported(text: str) -> None:
     assert not machine_paths(text)
+
+
+def test_no_test_imports_what_a_module_keeps_to_itself(root: Path) -> None:
+    texts = {path: path.read_text("utf-8") for path in sorted((root / "tests").rglob("*.py"))}
+    assert not [path for path, text in texts.items() if private_imports(text)]
+
+
+@pytest.mark.parametrize("names", ["read, _cut", "(\n    read,\n    _cut,\n)", "_cut as cut"])
+def test_an_import_of_a_private_name_is_noticed(names: str) -> None:
+    assert private_imports(f"import os\nfrom deliverables.read import {names}\n")
+    assert not private_imports("from deliverables.read import read_all\nfrom os import _exit\n")

@@ -70,6 +70,16 @@ def exchange(one: Element, other: Element) -> None:
     remove(place)
 
 
+def behind(parent: Element, added: Element, *later: str) -> None:
+    """Put an element among others, in front of those whose names come `later`."""
+    names = [name(f"w:{each}") for each in later]
+    following = next((child for child in parent if child.tag in names), None)
+    if following is None:
+        parent.append(added)
+    else:
+        following.addprevious(added)
+
+
 @dataclass(frozen=True)
 class Option:
     """One slip that could be made: what stood there, what will, and where (for a fair choice)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from io import BytesIO
 from itertools import combinations, pairwise
@@ -12,8 +12,8 @@ from random import Random
 
 from openpyxl import load_workbook
 
-from slips.draft import Draft, Element, Option, exchange, name, remove, xml
-from slips.mutant import slip
+from slips.draft import Draft, Element, Option, Words, exchange, name, remove, xml
+from slips.mutant import PROSE, Change, at_paragraphs, slips, together
 
 _PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -29,39 +29,31 @@ def _caption(drawing: Element) -> str:
     return f"the chart {said}"
 
 
-@slip
-def chart_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
-    for drawing in draft.drawings():
-        yield Option(_caption(drawing), "", "chart", lambda drawing=drawing: remove(drawing))
+def _charts(said: str, apply: Callable[[Draft, Element], object]) -> Change:
+    """Return the change of a chart as a whole, in its paragraph."""
+
+    def change(draft: Draft, _: Random) -> Iterator[Option]:
+        for drawing in draft.drawings():
+            yield Option(_caption(drawing), said, "chart", lambda d=drawing: apply(draft, d))
+
+    return change
 
 
-@slip
-def charts_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
+def _charts_exchanged(draft: Draft, _: Random) -> Iterator[Option]:
     for one, other in combinations(draft.drawings(), 2):
         said = f"{_caption(one)} / {_caption(other)}"
         yield Option(said, "the other way round", "chart", lambda a=one, b=other: exchange(a, b))
 
 
-@slip
-def chart_doubled(draft: Draft, chance: Random) -> Iterator[Option]:
-    for drawing in draft.drawings():
-        yield Option(_caption(drawing), "twice", "chart", lambda d=drawing: _drawn_twice(d))
-
-
-def _drawn_twice(drawing: Element) -> None:
+def _drawn_twice(_: Draft, drawing: Element) -> None:
     added = deepcopy(drawing)
     for named in added.iter(name("wp:docPr")):
         named.set("id", "921")
     drawing.addnext(added)
 
 
-@slip
-def chart_made_a_picture(draft: Draft, chance: Random) -> Iterator[Option]:
-    """What nobody can read stands where a chart stood."""
-    for drawing in draft.drawings():
-        yield Option(
-            _caption(drawing), "a picture", "chart", lambda d=drawing: _to_picture(draft, d)
-        )
+def _gone(_: Draft, element: Element) -> None:
+    remove(element)
 
 
 def _to_picture(draft: Draft, drawing: Element) -> None:
@@ -88,75 +80,78 @@ def _picture(draft: Draft) -> Element:
     )
 
 
-@slip
-def picture_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A picture, say of a seal, at the end of a paragraph."""
+def _of_the_body(draft: Draft) -> Iterator[Words]:
+    return (words for words in draft.paragraphs() if words.element.getparent() is draft.body)
+
+
+def _with_digits(draft: Draft) -> Iterator[Words]:
     for words in draft.paragraphs():
-        if words.element.getparent() is draft.body:
-            yield Option(
-                words.text,
-                "and a picture",
-                words.place,
-                lambda element=words.element: element.append(_picture(draft)),
-            )
+        if any(letter.isdecimal() for letter in words.text):
+            yield words
 
 
-def _caches(draft: Draft, part: str, path: str) -> list[Element]:
+def _in_charts(
+    find: Callable[[Element], Iterable[Element]],
+    before: Callable[[Element], str],
+    after: Callable[[Element, Random], str],
+    apply: Callable[[Element, str], object],
+) -> Change:
+    """Return the change of what is found in a chart: what it says, will say, and how."""
+
+    def change(draft: Draft, chance: Random) -> Iterator[Option]:
+        for part in draft.charts:
+            for found in find(draft.tree(part)):
+                new = after(found, chance)
+                yield Option(before(found), new, part, lambda e=found, new=new: apply(e, new))
+
+    return change
+
+
+def _below(path: str) -> Callable[[Element], list[Element]]:
     steps = "/".join(f"c:{step}" for step in path.split("/"))
-    found = draft.tree(part).findall(f".//{steps}", {"c": name("c:v")[1:-2]})
-    return list(found)
+    return lambda chart: chart.findall(f".//{steps}", {"c": name("c:v")[1:-2]})
 
 
-_VALUES = "val/numRef/numCache/pt/v"
-_NAMES = "cat/strRef/strCache/pt/v"
-_SERIES = "ser/tx/strRef/strCache/pt/v"
+def _named(tag: str) -> Callable[[Element], Iterable[Element]]:
+    return lambda chart: chart.iter(name(tag))
 
 
-@slip
-def value_of_a_chart_changed(draft: Draft, chance: Random) -> Iterator[Option]:
-    """In what is drawn alone: the workbook behind it says what it said."""
-    for part in draft.charts:
-        for value in _caches(draft, part, _VALUES):
-            after = _other(value.text or "0", chance)
-            yield Option(
-                value.text or "", after, part, lambda v=value, new=after: setattr(v, "text", new)
-            )
+_VALUES = _below("val/numRef/numCache/pt/v")
+_NAMES = _below("cat/strRef/strCache/pt/v")
+_SERIES = _below("ser/tx/strRef/strCache/pt/v")
 
 
-def _other(value: str, chance: Random) -> str:
+def _text(element: Element) -> str:
+    return element.text or ""
+
+
+def _write(element: Element, text: str) -> None:
+    element.text = text
+
+
+def _other(value: Element, chance: Random) -> str:
     """Return another value with as many decimals."""
-    places = len(value.partition(".")[2])
-    return f"{float(value) + chance.choice((1, 3, 10)):.{places}f}"
+    said = value.text or "0"
+    places = len(said.partition(".")[2])
+    return f"{float(said) + chance.choice((1, 3, 10)):.{places}f}"
 
 
-@slip
-def data_of_a_chart_edited(draft: Draft, chance: Random) -> Iterator[Option]:
-    """As Word does it: the cell of the workbook and what is drawn from it."""
-    for part in draft.charts:
-        for series in draft.tree(part).iter(name("c:ser")):
-            for value, cell in _cells(series):
-                after = _other(value.text or "0", chance)
-                yield Option(
-                    value.text or "",
-                    after,
-                    part,
-                    lambda p=part, v=value, c=cell, new=after: _both(draft, p, v, c, new),
-                )
+def _data(said: str, apply: Callable[[Draft, str, Element, str, str], object]) -> Change:
+    """Return the change of a value of a chart and the cell it comes from."""
 
+    def change(draft: Draft, chance: Random) -> Iterator[Option]:
+        for part in draft.charts:
+            for series in draft.tree(part).iter(name("c:ser")):
+                for value, cell in _cells(series):
+                    after = _other(value, chance)
+                    yield Option(
+                        said.format(cell=cell, value=value.text),
+                        said.format(cell=cell, value=after),
+                        part,
+                        lambda p=part, v=value, c=cell, new=after: apply(draft, p, v, c, new),
+                    )
 
-@slip
-def workbook_of_a_chart_changed(draft: Draft, chance: Random) -> Iterator[Option]:
-    """Only the workbook: the chart shows it as soon as somebody opens the data."""
-    for part in draft.charts:
-        for series in draft.tree(part).iter(name("c:ser")):
-            for value, cell in _cells(series):
-                after = _other(value.text or "0", chance)
-                yield Option(
-                    f"{cell} {value.text}",
-                    f"{cell} {after}",
-                    part,
-                    lambda p=part, c=cell, new=after: _in_workbook(draft, p, c, new),
-                )
+    return change
 
 
 def _cells(series: Element) -> Iterator[tuple[Element, str]]:
@@ -201,14 +196,13 @@ def _without_dates(workbook: bytes) -> bytes:
     return written.getvalue()
 
 
-@slip
-def workbook_of_a_chart_removed(draft: Draft, chance: Random) -> Iterator[Option]:
+def _workbook_removed(draft: Draft, chance: Random) -> Iterator[Option]:
     """Nobody can hold the drawing against its data any more, and its values are changed."""
     for part in draft.charts:
-        values = _caches(draft, part, _VALUES)
+        values = _VALUES(draft.tree(part))
         external = draft.tree(part).find(name("c:externalData"))
         if external is not None and values:
-            before, after = values[0].text or "0", _other(values[0].text or "0", chance)
+            before, after = values[0].text or "0", _other(values[0], chance)
             yield Option(
                 before,
                 f"{after}, no workbook",
@@ -217,17 +211,7 @@ def workbook_of_a_chart_removed(draft: Draft, chance: Random) -> Iterator[Option
             )
 
 
-@slip
-def category_of_a_chart_changed(draft: Draft, chance: Random) -> Iterator[Option]:
-    for part in draft.charts:
-        for value in _caches(draft, part, _NAMES):
-            said = value.text or ""
-            after = f"{said}等"
-            yield Option(said, after, part, lambda v=value, new=after: setattr(v, "text", new))
-
-
-@slip
-def categories_of_a_chart_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
+def _categories_exchanged(draft: Draft, _: Random) -> Iterator[Option]:
     for part in draft.charts:
         for series in draft.tree(part).iter(name("c:ser")):
             found = [v for v in series.iter(name("c:v")) if _is_category(v)]
@@ -248,15 +232,9 @@ def _texts(one: Element, other: Element) -> None:
     one.text, other.text = other.text, one.text
 
 
-@slip
-def series_of_a_chart_renamed(draft: Draft, chance: Random) -> Iterator[Option]:
+def _series_exchanged(draft: Draft, _: Random) -> Iterator[Option]:
     for part in draft.charts:
-        found = _caches(draft, part, _SERIES)
-        for value in found:
-            said = value.text or ""
-            after = f"{said}（累计）"
-            yield Option(said, after, part, lambda v=value, new=after: setattr(v, "text", new))
-        for one, other in pairwise(found):
+        for one, other in pairwise(_SERIES(draft.tree(part))):
             if one.text != other.text:
                 yield Option(
                     f"{one.text} / {other.text}",
@@ -266,25 +244,35 @@ def series_of_a_chart_renamed(draft: Draft, chance: Random) -> Iterator[Option]:
                 )
 
 
-@slip
-def series_of_a_chart_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
-    for part in draft.charts:
-        found = list(draft.tree(part).iter(name("c:ser")))
-        for series in found if len(found) > 1 else ():
-            yield Option("a series", "", part, lambda s=series: remove(s))
+def _series_of_several(chart: Element) -> list[Element]:
+    found = list(chart.iter(name("c:ser")))
+    return found if len(found) > 1 else []
 
 
-@slip
-def point_of_a_chart_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
-    for part in draft.charts:
-        for value in _caches(draft, part, _VALUES):
-            point = value.getparent()
-            assert point is not None
-            yield Option(value.text or "", "", part, lambda p=point: remove(p))
+def _formats(chart: Element) -> Iterator[Element]:
+    for shown in chart.iter(name("c:numFmt")):
+        if shown.get("formatCode", "") != "General":
+            yield shown
 
 
-@slip
-def axis_of_a_chart_changed(draft: Draft, chance: Random) -> Iterator[Option]:
+def _title(chart: Element) -> list[Element]:
+    return chart.findall(f"{name('c:chart')}/{name('c:title')}")
+
+
+def _words_of(title: Element) -> str:
+    return "".join(text.text or "" for text in title.iter(name("a:t")))
+
+
+def _of_another_unit(text: Element, _: Random) -> str:
+    said = text.text or ""
+    return said.replace("：", "：万") if "：" in said else f"{said}（万）"
+
+
+def _stacked(grouping: Element, _: Random) -> str:
+    return "percentStacked" if grouping.get("val") != "percentStacked" else "standard"
+
+
+def _axis_changed(draft: Draft, _: Random) -> Iterator[Option]:
     """Another least or greatest value makes a small difference look like a big one."""
     for part in draft.charts:
         for scaling in draft.tree(part).iter(name("c:scaling")):
@@ -298,54 +286,6 @@ def axis_of_a_chart_changed(draft: Draft, chance: Random) -> Iterator[Option]:
                 yield Option("minMax", "maxMin", part, lambda e=turned: e.set("val", "maxMin"))
             if shown is not None and shown.tag == name("c:delete"):
                 yield Option("an axis", "", part, lambda e=shown: e.set("val", "1"))
-
-
-@slip
-def bars_of_a_chart_stacked(draft: Draft, chance: Random) -> Iterator[Option]:
-    """Shares of a hundred where values stood side by side."""
-    for part in draft.charts:
-        for grouping in draft.tree(part).iter(name("c:grouping")):
-            before = grouping.get("val", "")
-            after = "percentStacked" if before != "percentStacked" else "standard"
-            yield Option(before, after, part, lambda e=grouping, v=after: e.set("val", v))
-
-
-@slip
-def format_of_the_numbers_of_a_chart_changed(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A format may hold words: it shows 99.99 whatever the value is."""
-    for part in draft.charts:
-        for shown in draft.tree(part).iter(name("c:numFmt")):
-            before = shown.get("formatCode", "")
-            if before != "General":
-                fixed = '"99.99"'
-                yield Option(before, fixed, part, lambda e=shown, v=fixed: e.set("formatCode", v))
-
-
-@slip
-def unit_of_a_chart_changed(draft: Draft, chance: Random) -> Iterator[Option]:
-    """The words above or beside the axes."""
-    for part in draft.charts:
-        for text in draft.tree(part).iter(name("a:t")):
-            said = text.text or ""
-            after = said.replace("：", "：万") if "：" in said else f"{said}（万）"
-            yield Option(said, after, part, lambda t=text, new=after: setattr(t, "text", new))
-
-
-@slip
-def title_of_a_chart_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
-    for part in draft.charts:
-        title = draft.tree(part).find(f"{name('c:chart')}/{name('c:title')}")
-        if title is not None:
-            said = "".join(text.text or "" for text in title.iter(name("a:t")))
-            yield Option(said, "", part, lambda t=title: remove(t))
-
-
-@slip
-def label_typed_over_a_value_of_a_chart(draft: Draft, chance: Random) -> Iterator[Option]:
-    """Word lets one type over the label of a single bar: the bar stays, the number lies."""
-    for part in draft.charts:
-        for labels in draft.tree(part).iter(name("c:dLbls")):
-            yield Option("", "88.88", part, lambda e=labels: e.insert(0, _label()))
 
 
 def _label() -> Element:
@@ -379,46 +319,6 @@ def _box(text: str, look: str, fill: str) -> Element:
     )
 
 
-@slip
-def text_box_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    for words in draft.paragraphs():
-        if words.element.getparent() is draft.body:
-            yield Option(
-                words.text,
-                "and a text box: 应付1,000,000.00元",
-                words.place,
-                lambda element=words.element: element.append(
-                    _box("应付1,000,000.00元", '<w:sz w:val="24"/>', "<a:noFill/>")
-                ),
-            )
-
-
-@slip
-def figure_covered_by_a_shape(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A white box over a paragraph or a cell: nothing is changed, and nobody can read it."""
-    white = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln>'
-    for words in draft.paragraphs():
-        if any(letter.isdecimal() for letter in words.text):
-            yield Option(
-                words.text,
-                "covered",
-                words.place,
-                lambda element=words.element: element.append(_box(" ", "", white)),
-            )
-
-
-@slip
-def old_text_box_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A text box as WPS and Word 2003 write it."""
-    for words in draft.prose():
-        yield Option(
-            words.text,
-            "and an old text box: 另计9%",
-            words.place,
-            lambda element=words.element: element.append(_old_box("另计9%")),
-        )
-
-
 def _old_box(text: str) -> Element:
     return xml(
         '<w:r><w:pict><v:rect style="position:absolute;width:189pt;height:28pt"><v:textbox>'
@@ -434,16 +334,97 @@ def _stamps(draft: Draft) -> Iterator[tuple[str, Element]]:
                 yield part, text
 
 
-@slip
-def watermark_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
-    """示例·草稿 across the page goes: a draft that looks like a final."""
-    for part, text in _stamps(draft):
-        run = next(text.iterancestors(name("w:r")))
-        yield Option(text.get("string", ""), "", part, lambda run=run: remove(run))
+def _stamp(after: str, apply: Callable[[Element], object]) -> Change:
+    def change(draft: Draft, _: Random) -> Iterator[Option]:
+        for part, text in _stamps(draft):
+            yield Option(text.get("string", ""), after, part, lambda text=text: apply(text))
+
+    return change
 
 
-@slip
-def watermark_changed(draft: Draft, chance: Random) -> Iterator[Option]:
-    for part, text in _stamps(draft):
-        before = text.get("string", "")
-        yield Option(before, "正式", part, lambda text=text: text.set("string", "正式"))
+_COVER = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln>'
+
+slips(
+    chart_deleted=_charts("", _gone),
+    charts_exchanged=_charts_exchanged,
+    chart_doubled=_charts("twice", _drawn_twice),
+    # what nobody can read stands where a chart stood
+    chart_made_a_picture=_charts("a picture", _to_picture),
+    # a picture, say of a seal, at the end of a paragraph
+    picture_added=at_paragraphs(
+        _of_the_body, "and a picture", lambda draft, element: element.append(_picture(draft))
+    ),
+    # in what is drawn alone: the workbook behind it says what it said
+    value_of_a_chart_changed=_in_charts(_VALUES, _text, _other, _write),
+    # as Word does it: the cell of the workbook and what is drawn from it
+    data_of_a_chart_edited=_data("{value}", _both),
+    # only the workbook: the chart shows it as soon as somebody opens the data
+    workbook_of_a_chart_changed=_data(
+        "{cell} {value}",
+        lambda draft, part, _, cell, new: _in_workbook(draft, part, cell, new),
+    ),
+    workbook_of_a_chart_removed=_workbook_removed,
+    category_of_a_chart_changed=_in_charts(
+        _NAMES, _text, lambda value, _: f"{_text(value)}等", _write
+    ),
+    categories_of_a_chart_exchanged=_categories_exchanged,
+    series_of_a_chart_renamed=together(
+        _in_charts(_SERIES, _text, lambda value, _: f"{_text(value)}（累计）", _write),
+        _series_exchanged,
+    ),
+    series_of_a_chart_deleted=_in_charts(
+        _series_of_several, lambda _: "a series", lambda *_: "", lambda series, _: remove(series)
+    ),
+    point_of_a_chart_deleted=_in_charts(
+        lambda chart: (value.getparent() for value in _VALUES(chart)),
+        lambda point: point.findtext(name("c:v"), ""),
+        lambda *_: "",
+        lambda point, _: remove(point),
+    ),
+    axis_of_a_chart_changed=_axis_changed,
+    # shares of a hundred where values stood side by side
+    bars_of_a_chart_stacked=_in_charts(
+        _named("c:grouping"),
+        lambda grouping: grouping.get("val", ""),
+        _stacked,
+        lambda grouping, new: grouping.set("val", new),
+    ),
+    # a format may hold words: it shows 99.99 whatever the value is
+    format_of_the_numbers_of_a_chart_changed=_in_charts(
+        _formats,
+        lambda shown: shown.get("formatCode", ""),
+        lambda *_: '"99.99"',
+        lambda shown, new: shown.set("formatCode", new),
+    ),
+    unit_of_a_chart_changed=_in_charts(_named("a:t"), _text, _of_another_unit, _write),
+    title_of_a_chart_deleted=_in_charts(
+        _title, _words_of, lambda *_: "", lambda title, _: remove(title)
+    ),
+    # Word lets one type over the label of a single bar: the bar stays, the number lies
+    label_typed_over_a_value_of_a_chart=_in_charts(
+        _named("c:dLbls"),
+        lambda _: "",
+        lambda *_: "88.88",
+        lambda labels, _: labels.insert(0, _label()),
+    ),
+    text_box_added=at_paragraphs(
+        _of_the_body,
+        "and a text box: 应付1,000,000.00元",
+        lambda _, element: element.append(
+            _box("应付1,000,000.00元", '<w:sz w:val="24"/>', "<a:noFill/>")
+        ),
+    ),
+    # a white box over a paragraph or a cell: nothing is changed, and nobody can read it
+    figure_covered_by_a_shape=at_paragraphs(
+        _with_digits, "covered", lambda _, element: element.append(_box(" ", "", _COVER))
+    ),
+    # a text box as WPS and Word 2003 write it
+    old_text_box_added=at_paragraphs(
+        PROSE,
+        "and an old text box: 另计9%",
+        lambda _, element: element.append(_old_box("另计9%")),
+    ),
+    # 示例·草稿 across the page goes: a draft that looks like a final
+    watermark_deleted=_stamp("", lambda text: remove(next(text.iterancestors(name("w:r"))))),
+    watermark_changed=_stamp("正式", lambda text: text.set("string", "正式")),
+)

@@ -20,7 +20,7 @@ from slips.draft import (
 )
 from slips.figures import NUMBER
 from slips.looks import dressed
-from slips.mutant import edit, replacements
+from slips.mutant import PROSE, Change, at_paragraphs, edits, exchanged, rewritten
 
 _REWORDED = {
     "有关事项": "相关事项",
@@ -65,29 +65,23 @@ _COURTESY = (
 _PARAGRAPHS = ("特此函达。", "此致", "以上，请予审核。", "感谢各位同事的辛勤工作。")
 
 
-@edit
-def prose_reworded(draft: Draft, chance: Random) -> Iterator[Option]:
-    pattern = "|".join(map(re.escape, sorted(_REWORDED, key=len, reverse=True)))
-    yield from replacements(draft.prose(), pattern, lambda words: _REWORDED[words])
-
-
-@edit
-def sentence_of_courtesy_added(draft: Draft, chance: Random) -> Iterator[Option]:
+def _sentence_of_courtesy(draft: Draft, chance: Random) -> Iterator[Option]:
     for words in draft.prose():
         if words.text.endswith("。"):
             end = len(words.text)
             yield words.option(end, end, chance.choice(_COURTESY))
 
 
-@edit
-def paragraph_of_courtesy_added(draft: Draft, chance: Random) -> Iterator[Option]:
+def _paragraph_of_courtesy(draft: Draft, chance: Random) -> Iterator[Option]:
     for words in draft.prose():
-        if words.style != "Paragraph":
-            continue
-        line = chance.choice(_PARAGRAPHS)
-        yield Option(
-            "", line, words.place, lambda element=words.element, line=line: _line(element, line)
-        )
+        if words.style == "Paragraph":
+            line = chance.choice(_PARAGRAPHS)
+            yield Option(
+                "",
+                line,
+                words.place,
+                lambda element=words.element, line=line: _line(element, line),
+            )
 
 
 def _line(element: Element, line: str) -> None:
@@ -96,34 +90,7 @@ def _line(element: Element, line: str) -> None:
     )
 
 
-@edit
-def mark_of_punctuation_changed(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A comma made a semicolon, a semicolon a full stop, a full stop dropped at the end."""
-    others = {"，": "；", "；": "。"}
-    pattern = r"(?<=[一-鿿])[，；](?=[一-鿿])"
-    yield from replacements(draft.prose(), pattern, lambda mark: others[mark])
-
-
-@edit
-def comma_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    pattern = "(?<=[一-鿿])(?=但应|以及)|(?<=[一-鿿])(?<!合)(?=并)"
-    yield from replacements(draft.prose(), pattern, lambda _: "，")
-
-
-@edit
-def space_inserted(draft: Draft, chance: Random) -> Iterator[Option]:
-    """Between letters and figures, or behind a mark of punctuation."""
-    pattern = r"(?<=[，。；：])(?=[一-鿿])|(?<=[一-鿿])(?=\d{2,} )"
-    yield from replacements(draft.prose(), pattern, lambda _: " ")
-
-
-@edit
-def space_doubled(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from replacements(draft.prose(), r"(?<=[一-鿿]) (?=[\dA-Z])", lambda _: "  ")
-
-
-@edit
-def line_broken(draft: Draft, chance: Random) -> Iterator[Option]:
+def _line_broken(draft: Draft, _: Random) -> Iterator[Option]:
     """A soft break at the end of a sentence."""
     for words in draft.prose():
         for match in re.finditer("。(?=[一-鿿])", words.text):
@@ -137,31 +104,7 @@ def line_broken(draft: Draft, chance: Random) -> Iterator[Option]:
                 )
 
 
-@edit
-def empty_paragraph_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    for words in draft.prose():
-        yield Option(
-            "",
-            "an empty paragraph",
-            words.place,
-            lambda element=words.element: element.addnext(xml("<w:p/>")),
-        )
-
-
-@edit
-def page_break_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    for words in draft.prose():
-        broken = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
-        yield Option(
-            "",
-            "a page break",
-            words.place,
-            lambda element=words.element, b=broken: element.addprevious(xml(b)),
-        )
-
-
-@edit
-def paragraph_split(draft: Draft, chance: Random) -> Iterator[Option]:
+def _paragraph_split(draft: Draft, _: Random) -> Iterator[Option]:
     """The key Enter between two sentences that state no figure."""
     for words in draft.prose():
         for match in re.finditer("。(?=[一-鿿]{4})", words.text):
@@ -200,82 +143,46 @@ def _spans(draft: Draft, chance: Random) -> Iterator[tuple[Words, int, int]]:
             yield words, begin, end
 
 
-def _dressed(draft: Draft, chance: Random, *looks: str) -> Iterator[Option]:
-    for words, begin, end in _spans(draft, chance):
-        look = chance.choice(looks)
-        piece = words.text[begin:end]
-        yield Option(
-            piece,
-            f"{piece} {look}",
-            words.place,
-            lambda w=words, a=begin, b=end, k=look: dressed(w.run(a, b), k),
-        )
+def _pieces(
+    said: Callable[[str], str],
+    apply: Callable[[Element], object],
+    before: Callable[[str], str] = str,
+) -> Change:
+    """Return the change of a piece of each paragraph; `said` tells it, `apply` does it to a run."""
+
+    def change(draft: Draft, chance: Random) -> Iterator[Option]:
+        for words, begin, end in _spans(draft, chance):
+            piece = words.text[begin:end]
+            yield Option(
+                before(piece),
+                said(piece),
+                words.place,
+                lambda w=words, a=begin, b=end: apply(w.run(a, b)),
+            )
+
+    return change
 
 
-@edit
-def run_split(draft: Draft, chance: Random) -> Iterator[Option]:
-    for words, begin, end in _spans(draft, chance):
-        piece = words.text[begin:end]
-        yield Option(
-            piece, f"{piece} alone", words.place, lambda w=words, a=begin, b=end: w.run(a, b)
-        )
+def _dressed(*looks: str) -> Change:
+    def change(draft: Draft, chance: Random) -> Iterator[Option]:
+        for words, begin, end in _spans(draft, chance):
+            look = chance.choice(looks)
+            piece = words.text[begin:end]
+            yield Option(
+                piece,
+                f"{piece} {look}",
+                words.place,
+                lambda w=words, a=begin, b=end, k=look: dressed(w.run(a, b), k),
+            )
+
+    return change
 
 
-@edit
-def font_changed(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _dressed(
-        draft,
-        chance,
-        '<w:rFonts w:ascii="Arial" w:eastAsia="楷体" w:hAnsi="Arial"/>',
-        '<w:rFonts w:hint="eastAsia"/>',
-    )
+def _none(_: str) -> str:
+    return ""
 
 
-@edit
-def colour_changed_to_a_dark_one(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _dressed(
-        draft,
-        chance,
-        '<w:color w:val="1F2937"/>',
-        '<w:color w:val="C00000"/>',
-        '<w:color w:val="auto"/>',
-    )
-
-
-@edit
-def letters_made_bold_or_italic(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _dressed(draft, chance, "<w:b/>", "<w:i/>", '<w:u w:val="single"/>')
-
-
-@edit
-def size_changed_a_little(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _dressed(draft, chance, '<w:sz w:val="28"/>', '<w:sz w:val="21"/>')
-
-
-@edit
-def marked_with_a_light_colour(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _dressed(
-        draft,
-        chance,
-        '<w:highlight w:val="yellow"/>',
-        '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>',
-    )
-
-
-@edit
-def letters_spaced_a_little(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _dressed(
-        draft, chance, '<w:spacing w:val="-4"/>', '<w:kern w:val="0"/>', '<w:w w:val="95"/>'
-    )
-
-
-@edit
-def language_marked(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _dressed(draft, chance, '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>', "<w:noProof/>")
-
-
-@edit
-def paragraph_spaced_or_indented(draft: Draft, chance: Random) -> Iterator[Option]:
+def _spaced_or_indented(draft: Draft, chance: Random) -> Iterator[Option]:
     for words in draft.paragraphs():
         look = words.element.find(name("w:pPr"))
         if look is None or len(look) > 1:
@@ -291,32 +198,21 @@ def paragraph_spaced_or_indented(draft: Draft, chance: Random) -> Iterator[Optio
         yield Option("", added, words.place, lambda k=look, a=added: k.append(xml(a)))
 
 
-def _everywhere(said: str, apply: Callable[[], object]) -> Option:
-    return Option("", said, "document", apply)
+def _everywhere(said: str, apply: Callable[[Draft], object]) -> Change:
+    """Return the change of a document as a whole."""
+
+    def change(draft: Draft, _: Random) -> Iterator[Option]:
+        yield Option("", said, "document", lambda: apply(draft))
+
+    return change
 
 
-@edit
-def revision_ids_written(draft: Draft, chance: Random) -> Iterator[Option]:
-    """What Word writes on every paragraph, run and row."""
-
-    def apply() -> None:
-        for number, element in enumerate(draft.body.iter(*map(name, ("w:p", "w:r", "w:tr")))):
-            kinds = {"p": ("rsidR", "rsidRDefault"), "r": ("rsidRPr",), "tr": ("rsidTr",)}
-            for kind in kinds[element.tag.rpartition("}")[2]]:
-                element.set(name(f"w:{kind}"), f"{0x00A10000 + number % 7:08X}")
-
-    yield _everywhere("rsids", apply)
-
-
-@edit
-def spelling_marked(draft: Draft, chance: Random) -> Iterator[Option]:
-    for words, begin, end in _spans(draft, chance):
-        yield Option(
-            words.text[begin:end],
-            "marked as misspelt",
-            words.place,
-            lambda w=words, a=begin, b=end: _misspelt(w.run(a, b)),
-        )
+def _revision_ids(draft: Draft) -> None:
+    """Write what Word writes on every paragraph, run and row."""
+    for number, element in enumerate(draft.body.iter(*map(name, ("w:p", "w:r", "w:tr")))):
+        kinds = {"p": ("rsidR", "rsidRDefault"), "r": ("rsidRPr",), "tr": ("rsidTr",)}
+        for kind in kinds[element.tag.rpartition("}")[2]]:
+            element.set(name(f"w:{kind}"), f"{0x00A10000 + number % 7:08X}")
 
 
 def _misspelt(run: Element) -> None:
@@ -324,153 +220,92 @@ def _misspelt(run: Element) -> None:
     run.addnext(xml('<w:proofErr w:type="spellEnd"/>'))
 
 
-@edit
-def place_of_the_cursor_kept(draft: Draft, chance: Random) -> Iterator[Option]:
-    """Word's bookmark _GoBack."""
-    for words, begin, end in _spans(draft, chance):
-        yield Option(
-            "", "_GoBack", words.place, lambda w=words, a=begin, b=end: _go_back(w.run(a, b))
-        )
-
-
 def _go_back(run: Element) -> None:
     run.addprevious(xml('<w:bookmarkStart w:id="941" w:name="_GoBack"/>'))
     run.addprevious(xml('<w:bookmarkEnd w:id="941"/>'))
 
 
-@edit
-def numbers_of_pages_renewed(draft: Draft, chance: Random) -> Iterator[Option]:
-    def apply() -> None:
-        for part in (BODY, *draft.headers, *draft.footers):
-            for number, element in enumerate(draft.tree(part).iter(name("w:p"))):
-                for field, text in Words(element, part).results:
-                    if field not in CAPTION_FIELDS:
-                        text.text = str(number % 30 + 1)
-
-    yield _everywhere("numbers of pages", apply)
+def _page_numbers(draft: Draft) -> None:
+    for part in (BODY, *draft.headers, *draft.footers):
+        for number, element in enumerate(draft.tree(part).iter(name("w:p"))):
+            for field, text in Words(element, part).results:
+                if field not in CAPTION_FIELDS:
+                    text.text = str(number % 30 + 1)
 
 
-@edit
-def fields_marked_as_clean(draft: Draft, chance: Random) -> Iterator[Option]:
-    def apply() -> None:
-        for field in draft.body.iter(name("w:fldChar")):
-            field.attrib.pop(name("w:dirty"), None)
-
-    yield _everywhere("no dirty fields", apply)
+def _clean_fields(draft: Draft) -> None:
+    for field in draft.body.iter(name("w:fldChar")):
+        field.attrib.pop(name("w:dirty"), None)
 
 
-@edit
-def numbers_of_pages_hidden_on_the_web(draft: Draft, chance: Random) -> Iterator[Option]:
+def _page_numbers_hidden(draft: Draft, chance: Random) -> Iterator[Option]:
     """Word hides the numbers of pages of the contents in its web view."""
-    entries = list(draft.entries())
-
-    def apply() -> None:
-        for words in entries:
-            for field, text in words.results:
-                run = text.getparent()
-                if field == "PAGEREF" and run is not None:
-                    dressed(run, "<w:webHidden/>")
-
-    if entries:
-        yield _everywhere("webHidden", apply)
+    if list(draft.entries()):
+        yield from _everywhere("webHidden", _hide_page_numbers)(draft, chance)
 
 
-@edit
-def page_breaks_recorded(draft: Draft, chance: Random) -> Iterator[Option]:
-    for words, begin, end in _spans(draft, chance):
-        yield Option(
-            "",
-            "lastRenderedPageBreak",
-            words.place,
-            lambda w=words, a=begin, b=end: w.run(a, b).insert(
-                0, xml("<w:lastRenderedPageBreak/>")
-            ),
-        )
+def _hide_page_numbers(draft: Draft) -> None:
+    for words in list(draft.entries()):
+        for field, text in words.results:
+            run = text.getparent()
+            if field == "PAGEREF" and run is not None:
+                dressed(run, "<w:webHidden/>")
 
 
-@edit
-def settings_changed(draft: Draft, chance: Random) -> Iterator[Option]:
-    def apply() -> None:
-        settings = draft.tree("word/settings.xml")
-        zoom = settings.find(name("w:zoom"))
-        assert zoom is not None
-        zoom.set(name("w:percent"), "140")
-        heads = settings.find(name("w:bordersDoNotSurroundFooter"))
-        assert heads is not None
-        heads.addnext(xml('<w:proofState w:spelling="clean" w:grammar="clean"/>'))
-
-    yield _everywhere("zoom and state of the spelling", apply)
+def _settings(draft: Draft) -> None:
+    settings = draft.tree("word/settings.xml")
+    zoom = settings.find(name("w:zoom"))
+    assert zoom is not None
+    zoom.set(name("w:percent"), "140")
+    heads = settings.find(name("w:bordersDoNotSurroundFooter"))
+    assert heads is not None
+    heads.addnext(xml('<w:proofState w:spelling="clean" w:grammar="clean"/>'))
 
 
-@edit
-def fields_to_be_renewed_on_opening(draft: Draft, chance: Random) -> Iterator[Option]:
-    def apply() -> None:
-        spacing = draft.tree("word/settings.xml").find(name("w:characterSpacingControl"))
-        assert spacing is not None
-        spacing.addnext(xml('<w:updateFields w:val="true"/>'))
-
-    yield _everywhere("updateFields", apply)
+def _renewed_on_opening(draft: Draft) -> None:
+    spacing = draft.tree("word/settings.xml").find(name("w:characterSpacingControl"))
+    assert spacing is not None
+    spacing.addnext(xml('<w:updateFields w:val="true"/>'))
 
 
-@edit
-def properties_changed(draft: Draft, chance: Random) -> Iterator[Option]:
-    """Who saved last, with which program, how many words."""
-
-    def apply() -> None:
-        draft.parts["docProps/app.xml"] = (
-            b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
-            b'extended-properties"><Template>Normal.dotm</Template><TotalTime>9</TotalTime>'
-            b"<Pages>3</Pages><Words>812</Words><Application>Microsoft Office Word</Application>"
-            b"<AppVersion>16.0000</AppVersion></Properties>"
-        )
-        core = draft.tree("docProps/core.xml")
-        for element in core:
-            if element.tag.endswith(("lastModifiedBy", "creator")):
-                element.text = "某人"
-
-    yield _everywhere("properties", apply)
+def _properties(draft: Draft) -> None:
+    """Say who saved last, with which program, how many words."""
+    draft.parts["docProps/app.xml"] = (
+        b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
+        b'extended-properties"><Template>Normal.dotm</Template><TotalTime>9</TotalTime>'
+        b"<Pages>3</Pages><Words>812</Words><Application>Microsoft Office Word</Application>"
+        b"<AppVersion>16.0000</AppVersion></Properties>"
+    )
+    for element in draft.tree("docProps/core.xml"):
+        if element.tag.endswith(("lastModifiedBy", "creator")):
+            element.text = "某人"
 
 
-@edit
-def header_repeated_for_kinds_of_pages(draft: Draft, chance: Random) -> Iterator[Option]:
+def _header_repeated(draft: Draft, chance: Random) -> Iterator[Option]:
     """The same header for first and even pages too, as LibreOffice and WPS write it."""
-    body = draft.tree(BODY)
-    sections = list(body.iter(name("w:sectPr")))
-    if any(section.find(name("w:titlePg")) is not None for section in sections):
-        return
-
-    def apply() -> None:
-        section = sections[0]
-        for tag in ("w:headerReference", "w:footerReference"):
-            by_type = {
-                reference.get(name("w:type")): draft.target(BODY, reference.get(name("r:id"), ""))
-                for reference in section.findall(name(tag))
-            }
-            for kind in ("first", "even"):
-                if kind in by_type:
-                    root, said = draft.tree(by_type[kind]), draft.tree(by_type["default"])
-                    root[:] = [deepcopy(child) for child in said]
-
-    yield _everywhere("the same header on first and even pages", apply)
+    if next(draft.tree(BODY).iter(name("w:titlePg")), None) is None:
+        said = "the same header on first and even pages"
+        yield from _everywhere(said, _repeat_header)(draft, chance)
 
 
-@edit
-def saved_without_compression(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield _everywhere("stored", lambda: setattr(draft, "stored", True))
+def _repeat_header(draft: Draft) -> None:
+    section = next(draft.tree(BODY).iter(name("w:sectPr")))
+    for tag in ("w:headerReference", "w:footerReference"):
+        by_type = {
+            reference.get(name("w:type")): draft.target(BODY, reference.get(name("r:id"), ""))
+            for reference in section.findall(name(tag))
+        }
+        for kind in ("first", "even"):
+            if kind in by_type:
+                root, said = draft.tree(by_type[kind]), draft.tree(by_type["default"])
+                root[:] = [deepcopy(child) for child in said]
 
 
-@edit
-def parts_in_another_order(draft: Draft, chance: Random) -> Iterator[Option]:
-    types = "[Content_Types].xml"
-
-    def place(part: str) -> tuple[bool, str]:
-        return (part != types, part[::-1])
-
-    yield _everywhere("another order", lambda: setattr(draft, "order", place))
+def _place(part: str) -> tuple[bool, str]:
+    return (part != "[Content_Types].xml", part[::-1])
 
 
-@edit
-def parts_renamed(draft: Draft, chance: Random) -> Iterator[Option]:
+def _parts_renamed(draft: Draft, _: Random) -> Iterator[Option]:
     """Word counts headers and footers anew when it saves."""
     part = draft.footers[0]
 
@@ -486,11 +321,10 @@ def parts_renamed(draft: Draft, chance: Random) -> Iterator[Option]:
                 if value == prefix + part or (not prefix and f"word/{value}" == part):
                     element.set(attribute, f"/{new}" if prefix else new.partition("/")[2])
 
-    yield _everywhere(f"{part} is footer77", apply)
+    yield Option("", f"{part} is footer77", "document", apply)
 
 
-@edit
-def own_properties_dropped(draft: Draft, chance: Random) -> Iterator[Option]:
+def _own_properties_dropped(draft: Draft, _: Random) -> Iterator[Option]:
     """A program that does not know them leaves the properties of the file's own out."""
     part = "docProps/custom.xml"
 
@@ -502,20 +336,16 @@ def own_properties_dropped(draft: Draft, chance: Random) -> Iterator[Option]:
                     remove(element)
 
     if part in draft.parts:
-        yield _everywhere("no custom properties", apply)
+        yield Option("", "no custom properties", "document", apply)
 
 
-@edit
-def unused_style_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    style = (
-        '<w:style w:type="paragraph" w:styleId="Unused"><w:name w:val="Unused"/>'
-        "<w:rPr><w:vanish/></w:rPr></w:style>"
-    )
-    yield _everywhere("a style", lambda: draft.tree("word/styles.xml").append(xml(style)))
+_UNUSED = (
+    '<w:style w:type="paragraph" w:styleId="Unused"><w:name w:val="Unused"/>'
+    "<w:rPr><w:vanish/></w:rPr></w:style>"
+)
 
 
-@edit
-def style_changed_in_size(draft: Draft, chance: Random) -> Iterator[Option]:
+def _style_changed(draft: Draft, _: Random) -> Iterator[Option]:
     """Somebody finds the text of all tables too small."""
     for style in draft.tree("word/styles.xml").iter(name("w:style")):
         look = style.find(name("w:rPr"))
@@ -529,8 +359,7 @@ def style_changed_in_size(draft: Draft, chance: Random) -> Iterator[Option]:
             )
 
 
-@edit
-def table_widened(draft: Draft, chance: Random) -> Iterator[Option]:
+def _table_widened(draft: Draft, _: Random) -> Iterator[Option]:
     for table in draft.tables:
 
         def apply(table: Element = table.element) -> None:
@@ -544,8 +373,7 @@ def table_widened(draft: Draft, chance: Random) -> Iterator[Option]:
 _HEIGHT = '<w:trHeight w:val="500" w:hRule="atLeast"/>'
 
 
-@edit
-def row_raised(draft: Draft, chance: Random) -> Iterator[Option]:
+def _row_raised(draft: Draft, _: Random) -> Iterator[Option]:
     for table in draft.tables:
         for row in table.rows:
             look = row.find(name("w:trPr"))
@@ -553,8 +381,7 @@ def row_raised(draft: Draft, chance: Random) -> Iterator[Option]:
                 yield Option("", "higher", table.place, lambda k=look: k.append(xml(_HEIGHT)))
 
 
-@edit
-def chart_resized(draft: Draft, chance: Random) -> Iterator[Option]:
+def _chart_resized(draft: Draft, _: Random) -> Iterator[Option]:
     for drawing in draft.drawings():
         extent = next(drawing.iter(name("wp:extent")))
         yield Option(
@@ -562,20 +389,87 @@ def chart_resized(draft: Draft, chance: Random) -> Iterator[Option]:
         )
 
 
-@edit
-def chart_coloured(draft: Draft, chance: Random) -> Iterator[Option]:
+def _chart_coloured(draft: Draft, _: Random) -> Iterator[Option]:
     for part in draft.charts:
         colour = next(draft.tree(part).iter(name("a:srgbClr")))
         yield Option(colour.get("val", ""), "2E75B6", part, lambda e=colour: e.set("val", "2E75B6"))
 
 
-@edit
-def tracked_insertion_of_prose_accepted(draft: Draft, chance: Random) -> Iterator[Option]:
-    """What is left when somebody accepted a change: runs with other ids."""
-    for words, begin, end in _spans(draft, chance):
-        yield Option(
-            words.text[begin:end],
-            "accepted",
-            words.place,
-            lambda w=words, a=begin, b=end: w.run(a, b).set(name("w:rsidR"), "00B20001"),
-        )
+edits(
+    prose_reworded=exchanged(PROSE, _REWORDED),
+    sentence_of_courtesy_added=_sentence_of_courtesy,
+    paragraph_of_courtesy_added=_paragraph_of_courtesy,
+    # a comma made a semicolon, a semicolon a full stop
+    mark_of_punctuation_changed=exchanged(
+        PROSE, {"，": "；", "；": "。"}, r"(?<=[一-鿿])[，；](?=[一-鿿])"
+    ),
+    comma_added=rewritten(PROSE, "(?<=[一-鿿])(?=但应|以及)|(?<=[一-鿿])(?<!合)(?=并)", "，"),
+    # between letters and figures, or behind a mark of punctuation
+    space_inserted=rewritten(PROSE, r"(?<=[，。；：])(?=[一-鿿])|(?<=[一-鿿])(?=\d{2,} )", " "),
+    space_doubled=rewritten(PROSE, r"(?<=[一-鿿]) (?=[\dA-Z])", "  "),
+    line_broken=_line_broken,
+    empty_paragraph_added=at_paragraphs(
+        PROSE,
+        "an empty paragraph",
+        lambda _, element: element.addnext(xml("<w:p/>")),
+        new=True,
+    ),
+    page_break_added=at_paragraphs(
+        PROSE,
+        "a page break",
+        lambda _, element: element.addprevious(xml('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')),
+        new=True,
+    ),
+    paragraph_split=_paragraph_split,
+    run_split=_pieces(lambda piece: f"{piece} alone", lambda run: run),
+    font_changed=_dressed(
+        '<w:rFonts w:ascii="Arial" w:eastAsia="楷体" w:hAnsi="Arial"/>',
+        '<w:rFonts w:hint="eastAsia"/>',
+    ),
+    colour_changed_to_a_dark_one=_dressed(
+        '<w:color w:val="1F2937"/>', '<w:color w:val="C00000"/>', '<w:color w:val="auto"/>'
+    ),
+    letters_made_bold_or_italic=_dressed("<w:b/>", "<w:i/>", '<w:u w:val="single"/>'),
+    size_changed_a_little=_dressed('<w:sz w:val="28"/>', '<w:sz w:val="21"/>'),
+    marked_with_a_light_colour=_dressed(
+        '<w:highlight w:val="yellow"/>', '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
+    ),
+    letters_spaced_a_little=_dressed(
+        '<w:spacing w:val="-4"/>', '<w:kern w:val="0"/>', '<w:w w:val="95"/>'
+    ),
+    language_marked=_dressed('<w:lang w:val="en-US" w:eastAsia="zh-CN"/>', "<w:noProof/>"),
+    paragraph_spaced_or_indented=_spaced_or_indented,
+    revision_ids_written=_everywhere("rsids", _revision_ids),
+    spelling_marked=_pieces(lambda _: "marked as misspelt", _misspelt),
+    place_of_the_cursor_kept=_pieces(lambda _: "_GoBack", _go_back, _none),
+    numbers_of_pages_renewed=_everywhere("numbers of pages", _page_numbers),
+    fields_marked_as_clean=_everywhere("no dirty fields", _clean_fields),
+    numbers_of_pages_hidden_on_the_web=_page_numbers_hidden,
+    page_breaks_recorded=_pieces(
+        lambda _: "lastRenderedPageBreak",
+        lambda run: run.insert(0, xml("<w:lastRenderedPageBreak/>")),
+        _none,
+    ),
+    settings_changed=_everywhere("zoom and state of the spelling", _settings),
+    fields_to_be_renewed_on_opening=_everywhere("updateFields", _renewed_on_opening),
+    properties_changed=_everywhere("properties", _properties),
+    header_repeated_for_kinds_of_pages=_header_repeated,
+    saved_without_compression=_everywhere("stored", lambda draft: setattr(draft, "stored", True)),
+    parts_in_another_order=_everywhere(
+        "another order", lambda draft: setattr(draft, "order", _place)
+    ),
+    parts_renamed=_parts_renamed,
+    own_properties_dropped=_own_properties_dropped,
+    unused_style_added=_everywhere(
+        "a style", lambda draft: draft.tree("word/styles.xml").append(xml(_UNUSED))
+    ),
+    style_changed_in_size=_style_changed,
+    table_widened=_table_widened,
+    row_raised=_row_raised,
+    chart_resized=_chart_resized,
+    chart_coloured=_chart_coloured,
+    # what is left when somebody accepted a change: runs with other ids
+    tracked_insertion_of_prose_accepted=_pieces(
+        lambda _: "accepted", lambda run: run.set(name("w:rsidR"), "00B20001")
+    ),
+)

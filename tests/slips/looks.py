@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from random import Random
 
-from slips.draft import Draft, Element, Option, Words, name, xml
+from slips.draft import Draft, Element, Option, Table, Words, behind, name, xml
 from slips.figures import DAY, NUMBER
-from slips.mutant import slip
+from slips.mutant import PROSE, TEXTS, Change, at_paragraphs, at_tables, in_a_run, slips, together
 
 _FIGURE = f"{DAY}|{NUMBER}|人民币[壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整零]+"
+_WHITE = '<w:color w:val="FFFFFF"/>'
 
 
-def _looking(draft: Draft, look: str) -> Iterator[Option]:
-    """Yield the options of giving a figure a look of its own."""
-    for words in draft.texts():
-        for match in re.finditer(_FIGURE, words.text):
-            begin, end = match.span()
-            if words.whole(begin, end):
-                yield Option(
-                    match[0],
-                    f"{match[0]} {look}",
-                    words.place,
-                    lambda w=words, a=begin, b=end: dressed(w.run(a, b), look),
-                )
+def _looking(*looks: str) -> Change:
+    """Return the change that gives a figure a look of its own."""
+    return together(
+        *(
+            in_a_run(
+                TEXTS,
+                _FIGURE,
+                lambda figure, look=look: f"{figure} {look}",
+                lambda _, run, look=look: dressed(run, look),
+            )
+            for look in looks
+        )
+    )
 
 
 def dressed(run: Element, *looks: str) -> None:
@@ -33,6 +35,10 @@ def dressed(run: Element, *looks: str) -> None:
     if given is None:
         given = xml("<w:rPr/>")
         run.insert(0, given)
+    _look(given, *looks)
+
+
+def _look(given: Element, *looks: str) -> None:
     for look in looks:
         for added in xml(f"<w:rPr>{look}</w:rPr>"):
             for old in given.findall(added.tag):
@@ -53,42 +59,7 @@ effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath
 _ORDER = [name(f"w:{each}") for each in _PROPERTIES.split()]
 
 
-@slip
-def figure_struck_out(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _looking(draft, "<w:strike/>")
-
-
-@slip
-def figure_struck_out_twice(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _looking(draft, "<w:dstrike/>")
-
-
-@slip
-def figure_in_white(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _looking(draft, '<w:color w:val="FFFFFF"/>')
-    yield from _looking(draft, '<w:color w:val="FFFFFF" w:themeColor="background1"/>')
-
-
-@slip
-def figure_in_nearly_white(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _looking(draft, '<w:color w:val="FAFAF5"/>')
-
-
-@slip
-def figure_without_fill(draft: Draft, chance: Random) -> Iterator[Option]:
-    """The effect of Word that leaves letters out and shows what is behind them."""
-    yield from _looking(draft, "<w14:textFill><w14:noFill/></w14:textFill>")
-
-
-@slip
-def figure_in_a_font_of_symbols(draft: Draft, chance: Random) -> Iterator[Option]:
-    """Wingdings shows folders and clocks where digits are."""
-    fonts = '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings" w:eastAsia="Wingdings"/>'
-    yield from _looking(draft, fonts)
-
-
-@slip
-def digit_made_an_exponent(draft: Draft, chance: Random) -> Iterator[Option]:
+def _exponent(draft: Draft, _: Random) -> Iterator[Option]:
     """10 reads 1⁰, 5 % reads like the mark of a note."""
     raised = '<w:vertAlign w:val="superscript"/>'
     for words in draft.texts():
@@ -103,65 +74,23 @@ def digit_made_an_exponent(draft: Draft, chance: Random) -> Iterator[Option]:
                 )
 
 
-@slip
-def figure_hidden(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _looking(draft, "<w:vanish/>")
-
-
-@slip
-def figure_of_one_point(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _looking(draft, '<w:sz w:val="2"/>')
-
-
-@slip
-def figure_squeezed(draft: Draft, chance: Random) -> Iterator[Option]:
-    """Letters one per cent wide, or one upon the other."""
-    yield from _looking(draft, '<w:w w:val="1"/>')
-    yield from _looking(draft, '<w:spacing w:val="-400"/>')
-
-
-@slip
-def figure_white_on_white(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _looking(
-        draft, '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:color="auto" w:fill="FFFFFF"/>'
-    )
-
-
-@slip
-def figure_black_on_black(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _looking(draft, '<w:highlight w:val="black"/>')
-    yield from _looking(draft, '<w:shd w:val="clear" w:color="auto" w:fill="000000"/>')
-
-
-@slip
-def figure_raised_or_lowered_out_of_sight(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _looking(draft, '<w:position w:val="-800"/>')
-
-
-def _paragraphs(draft: Draft) -> Iterator[Words]:
+def _figures(draft: Draft) -> Iterator[Words]:
     return (words for words in draft.paragraphs() if re.search(_FIGURE, words.text))
 
 
-@slip
-def paragraph_hidden(draft: Draft, chance: Random) -> Iterator[Option]:
-    for words in _paragraphs(draft):
-        yield Option(words.text, "hidden", words.place, lambda w=words: _all(w, "<w:vanish/>"))
+def _figures_of_the_body(draft: Draft) -> Iterator[Words]:
+    return (words for words in _figures(draft) if words.element.getparent() is draft.body)
 
 
-@slip
-def paragraph_in_white(draft: Draft, chance: Random) -> Iterator[Option]:
-    look = '<w:color w:val="FFFFFF"/>'
-    for words in _paragraphs(draft):
-        yield Option(words.text, "white", words.place, lambda w=words: _all(w, look))
+def _all(look: str) -> Callable[[Draft, Element], None]:
+    def apply(_: Draft, element: Element) -> None:
+        for run in element.iter(name("w:r")):
+            dressed(run, look)
+
+    return apply
 
 
-def _all(words: Words, look: str) -> None:
-    for run in words.element.iter(name("w:r")):
-        dressed(run, look)
-
-
-@slip
-def word_of_weight_hidden(draft: Draft, chance: Random) -> Iterator[Option]:
+def _word_hidden(draft: Draft, _: Random) -> Iterator[Option]:
     """A 不 or 未 that nobody sees."""
     for words in draft.paragraphs():
         for match in re.finditer("[不未非]", words.text):
@@ -174,94 +103,62 @@ def word_of_weight_hidden(draft: Draft, chance: Random) -> Iterator[Option]:
                 )
 
 
-@slip
-def hidden_words_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    """Text that shows as soon as somebody turns formatting marks on, or takes the hiding off."""
-    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>另付12,000.00元。</w:t></w:r>"
-    for words in draft.prose():
-        yield Option(
-            "",
-            "另付12,000.00元。 hidden",
-            words.place,
-            lambda element=words.element: element.append(xml(hidden)),
-        )
+def _hidden_words(_: Draft, element: Element) -> None:
+    """Add text that shows as soon as somebody turns formatting marks on, or the hiding off."""
+    element.append(xml("<w:r><w:rPr><w:vanish/></w:rPr><w:t>另付12,000.00元。</w:t></w:r>"))
 
 
-@slip
-def line_crushed(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A paragraph whose lines are exactly one twentieth of a point high."""
-    for words in _paragraphs(draft):
-        yield Option(words.text, "crushed", words.place, lambda w=words: _crush(w.element))
+def _put(look: str, *later: str) -> Callable[[Draft, Element], None]:
+    """Return what gives a paragraph a property, in front of those that come later."""
+
+    def apply(_: Draft, element: Element) -> None:
+        given = element.find(name("w:pPr"))
+        assert given is not None
+        added = xml(look)
+        for old in given.findall(added.tag):
+            given.remove(old)
+        behind(given, added, *later)
+
+    return apply
 
 
-def _crush(element: Element) -> None:
-    look = element.find(name("w:pPr"))
-    assert look is not None
-    for old in look.findall(name("w:spacing")):
-        look.remove(old)
-    added = xml('<w:spacing w:before="0" w:after="0" w:line="1" w:lineRule="exact"/>')
-    later = [name(f"w:{each}") for each in ("ind", "jc", "outlineLvl", "rPr", "sectPr")]
-    following = next((child for child in look if child.tag in later), None)
-    if following is None:
-        look.append(added)
-    else:
-        following.addprevious(added)
-
-
-@slip
-def row_crushed(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A row of a table exactly one twentieth of a point high."""
-    for table in draft.tables:
+def _rows(said: str, apply: Callable[[Element], None]) -> Change:
+    def find(table: Table) -> Iterable[tuple[str, str, Callable[[], None]]]:
         for row, texts in zip(table.rows[1:], table.texts[1:], strict=True):
             if any(texts):
-                yield Option(
-                    " | ".join(texts), "crushed", table.place, lambda row=row: _crush_row(row)
-                )
+                yield " | ".join(texts), said, lambda row=row: apply(row)
+
+    return at_tables(find)
 
 
-def _crush_row(row: Element) -> None:
+def look_of_row(row: Element) -> Element:
+    """Return the properties of a row."""
     look = row.find(name("w:trPr"))
     if look is None:
         look = xml("<w:trPr/>")
         row.insert(0, look)
+    return look
+
+
+def _crush_row(row: Element) -> None:
+    look = look_of_row(row)
     for old in look.findall(name("w:trHeight")):
         look.remove(old)
     look.append(xml('<w:trHeight w:val="1" w:hRule="exact"/>'))
 
 
-@slip
-def row_hidden(draft: Draft, chance: Random) -> Iterator[Option]:
-    """Each run of the row hidden and the row itself: Word closes it up."""
-    for table in draft.tables:
-        for row, texts in zip(table.rows[1:], table.texts[1:], strict=True):
-            if any(texts):
-                yield Option(
-                    " | ".join(texts), "hidden", table.place, lambda row=row: _hide_row(row)
-                )
-
-
 def _hide_row(row: Element) -> None:
-    look = row.find(name("w:trPr"))
-    if look is None:
-        look = xml("<w:trPr/>")
-        row.insert(0, look)
-    look.append(xml("<w:hidden/>"))
+    """Hide each run of the row and the row itself: Word closes it up."""
+    look_of_row(row).append(xml("<w:hidden/>"))
     for run in row.iter(name("w:r")):
         dressed(run, "<w:vanish/>")
 
 
-@slip
-def style_made_hard_to_see(draft: Draft, chance: Random) -> Iterator[Option]:
+def _style(draft: Draft, _: Random) -> Iterator[Option]:
     """Not the run but its style is made white, hidden, tiny or struck out."""
-    used = {words.style for words in _paragraphs(draft)}
-    part = "word/styles.xml"
-    looks = (
-        '<w:color w:val="FFFFFF"/>',
-        "<w:vanish/>",
-        '<w:sz w:val="2"/>',
-        "<w:strike/>",
-    )
-    for style in draft.tree(part).iter(name("w:style")):
+    used = {words.style for words in _figures(draft)}
+    looks = (_WHITE, "<w:vanish/>", '<w:sz w:val="2"/>', "<w:strike/>")
+    for style in draft.tree("word/styles.xml").iter(name("w:style")):
         own = style.get(name("w:styleId"), "")
         for look in looks if own in used else ():
             yield Option(own, f"{own} {look}", own, lambda s=style, k=look: _restyle(s, k))
@@ -272,31 +169,8 @@ def _restyle(style: Element, look: str) -> None:
     given = style.find(name("w:rPr"))
     if given is None:
         given = xml("<w:rPr/>")
-        before = [name(f"w:{each}") for each in ("tblPr", "trPr", "tcPr", "tblStylePr")]
-        following = next((child for child in style if child.tag in before), None)
-        if following is None:
-            style.append(given)
-        else:
-            following.addprevious(given)
-    for added in xml(f"<w:rPr>{look}</w:rPr>"):
-        for old in given.findall(added.tag):
-            given.remove(old)
-        given.append(added)
-    given[:] = sorted(given, key=_rank)
-
-
-@slip
-def style_of_a_character_hides_a_figure(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A style of characters that hides, given to one figure."""
-    for words in draft.texts():
-        for match in re.finditer(NUMBER, words.text):
-            if words.whole(*match.span()):
-                yield Option(
-                    match[0],
-                    f"{match[0]} in a hiding style",
-                    words.place,
-                    lambda w=words, m=match: _hiding_style(draft, w.run(*m.span())),
-                )
+        behind(style, given, "tblPr", "trPr", "tcPr", "tblStylePr")
+    _look(given, look)
 
 
 def _hiding_style(draft: Draft, run: Element) -> None:
@@ -309,15 +183,7 @@ def _hiding_style(draft: Draft, run: Element) -> None:
     dressed(run, '<w:rStyle w:val="Quiet"/>')
 
 
-@slip
-def paragraph_framed_off_the_page(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A frame that stands far outside the paper."""
-    for words in _paragraphs(draft):
-        if words.element.getparent() is draft.body:
-            yield Option(words.text, "off the page", words.place, lambda w=words: _frame(w.element))
-
-
-def _frame(element: Element) -> None:
+def _frame(_: Draft, element: Element) -> None:
     look = element.find(name("w:pPr"))
     assert look is not None
     for old in look.findall(name("w:framePr")):
@@ -332,21 +198,55 @@ def _frame(element: Element) -> None:
     look.insert(before, xml(frame))
 
 
-@slip
-def paragraph_indented_off_the_page(draft: Draft, chance: Random) -> Iterator[Option]:
-    for words in _paragraphs(draft):
-        yield Option(words.text, "off the page", words.place, lambda w=words: _indent(w.element))
-
-
-def _indent(element: Element) -> None:
-    look = element.find(name("w:pPr"))
-    assert look is not None
-    for old in look.findall(name("w:ind")):
-        look.remove(old)
-    added = xml('<w:ind w:left="-20000" w:right="20000" w:firstLine="0"/>')
-    later = [name(f"w:{each}") for each in ("jc", "outlineLvl", "rPr", "sectPr")]
-    following = next((child for child in look if child.tag in later), None)
-    if following is None:
-        look.append(added)
-    else:
-        following.addprevious(added)
+slips(
+    figure_struck_out=_looking("<w:strike/>"),
+    figure_struck_out_twice=_looking("<w:dstrike/>"),
+    figure_in_white=_looking(_WHITE, '<w:color w:val="FFFFFF" w:themeColor="background1"/>'),
+    figure_in_nearly_white=_looking('<w:color w:val="FAFAF5"/>'),
+    # the effect of Word that leaves letters out and shows what is behind them
+    figure_without_fill=_looking("<w14:textFill><w14:noFill/></w14:textFill>"),
+    # Wingdings shows folders and clocks where digits are
+    figure_in_a_font_of_symbols=_looking(
+        '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings" w:eastAsia="Wingdings"/>'
+    ),
+    digit_made_an_exponent=_exponent,
+    figure_hidden=_looking("<w:vanish/>"),
+    figure_of_one_point=_looking('<w:sz w:val="2"/>'),
+    # letters one per cent wide, or one upon the other
+    figure_squeezed=_looking('<w:w w:val="1"/>', '<w:spacing w:val="-400"/>'),
+    figure_white_on_white=_looking(
+        '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:color="auto" w:fill="FFFFFF"/>'
+    ),
+    figure_black_on_black=_looking(
+        '<w:highlight w:val="black"/>', '<w:shd w:val="clear" w:color="auto" w:fill="000000"/>'
+    ),
+    figure_raised_or_lowered_out_of_sight=_looking('<w:position w:val="-800"/>'),
+    paragraph_hidden=at_paragraphs(_figures, "hidden", _all("<w:vanish/>")),
+    paragraph_in_white=at_paragraphs(_figures, "white", _all(_WHITE)),
+    word_of_weight_hidden=_word_hidden,
+    hidden_words_added=at_paragraphs(PROSE, "另付12,000.00元。 hidden", _hidden_words, new=True),
+    # lines exactly one twentieth of a point high
+    line_crushed=at_paragraphs(
+        _figures,
+        "crushed",
+        _put(
+            '<w:spacing w:before="0" w:after="0" w:line="1" w:lineRule="exact"/>',
+            *("ind", "jc", "outlineLvl", "rPr", "sectPr"),
+        ),
+    ),
+    row_crushed=_rows("crushed", _crush_row),
+    row_hidden=_rows("hidden", _hide_row),
+    style_made_hard_to_see=_style,
+    style_of_a_character_hides_a_figure=in_a_run(
+        TEXTS, NUMBER, lambda figure: f"{figure} in a hiding style", _hiding_style
+    ),
+    paragraph_framed_off_the_page=at_paragraphs(_figures_of_the_body, "off the page", _frame),
+    paragraph_indented_off_the_page=at_paragraphs(
+        _figures,
+        "off the page",
+        _put(
+            '<w:ind w:left="-20000" w:right="20000" w:firstLine="0"/>',
+            *("jc", "outlineLvl", "rPr", "sectPr"),
+        ),
+    ),
+)

@@ -7,68 +7,50 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from random import Random
 
-from slips.draft import BODY, NAMESPACES, Draft, Element, Option, Words, name, remove, xml
+from slips.draft import BODY, NAMESPACES, Draft, Element, Option, Table, Words, name, remove, xml
 from slips.figures import DAY, NUMBER
-from slips.mutant import slip
+from slips.looks import look_of_row
+from slips.mutant import PROSE, TEXTS, Change, at_paragraphs, at_tables, in_a_run, slips
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _W = NAMESPACES["w"]
+_NOTE = "实为1,957,783.84元"
+_LINE = "付款账号：6222020200112233445"
 
 
-def _after_paragraphs(
-    draft: Draft, said: str, apply: Callable[[Element], object]
-) -> Iterator[Option]:
+def _weighty(draft: Draft) -> Iterator[Words]:
     for words in draft.paragraphs():
         if words.element.getparent() is draft.body or re.search(NUMBER, words.text):
-            yield Option(
-                words.text,
-                f"and {said}",
-                words.place,
-                lambda element=words.element: apply(element),
-            )
+            yield words
 
 
-@slip
-def footnote_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _after_paragraphs(
-        draft, "a footnote: 实为1,957,783.84元", lambda element: _note(draft, element, "footnote")
-    )
+def _outside_the_body(draft: Draft) -> Iterator[Words]:
+    return (words for words in draft.paragraphs() if words.element.getparent() is not draft.body)
 
 
-@slip
-def endnote_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _after_paragraphs(
-        draft, "an endnote: 实为1,957,783.84元", lambda element: _note(draft, element, "endnote")
-    )
+def _note(kind: str) -> Callable[[Draft, Element], None]:
+    """Return what adds a note with a figure, and the part that holds the notes."""
 
-
-def _note(draft: Draft, element: Element, kind: str) -> None:
-    """Add a note with a figure, and the part that holds the notes."""
-    apart = "".join(
-        f'<w:{kind} w:type="{sort}" w:id="{number}"><w:p><w:r><w:{mark}/></w:r></w:p></w:{kind}>'
-        for number, (sort, mark) in enumerate(
-            (("separator", "separator"), ("continuationSeparator", "continuationSeparator")), -1
+    def apply(draft: Draft, element: Element) -> None:
+        apart = "".join(
+            f'<w:{kind} w:type="{mark}" w:id="{number}"><w:p><w:r><w:{mark}/></w:r></w:p>'
+            f"</w:{kind}>"
+            for number, mark in enumerate(("separator", "continuationSeparator"), -1)
         )
-    )
-    notes = (
-        f'<w:{kind}s xmlns:w="{_W}">{apart}<w:{kind} w:id="1"><w:p><w:r><w:{kind}Ref/></w:r>'
-        f"<w:r><w:t>实为1,957,783.84元</w:t></w:r></w:p></w:{kind}></w:{kind}s>"
-    )
-    part = f"word/{kind}s.xml"
-    draft.add(part, notes.encode(), f"{_WORD}{kind}s+xml")
-    draft.relate(BODY, f"{kind}s", part)
-    element.append(xml(f'<w:r><w:{kind}Reference w:id="1"/></w:r>'))
+        notes = (
+            f'<w:{kind}s xmlns:w="{_W}">{apart}<w:{kind} w:id="1"><w:p><w:r><w:{kind}Ref/></w:r>'
+            f"<w:r><w:t>{_NOTE}</w:t></w:r></w:p></w:{kind}></w:{kind}s>"
+        )
+        part = f"word/{kind}s.xml"
+        draft.add(part, notes.encode(), f"{_WORD}{kind}s+xml")
+        draft.relate(BODY, f"{kind}s", part)
+        element.append(xml(f'<w:r><w:{kind}Reference w:id="1"/></w:r>'))
 
-
-@slip
-def comment_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A remark with another figure, left in the file that is to be sealed."""
-    yield from _after_paragraphs(
-        draft, "a comment: 应为20%", lambda element: _commented(draft, element)
-    )
+    return apply
 
 
 def _commented(draft: Draft, element: Element) -> None:
+    """Leave a remark with another figure in the file that is to be sealed."""
     part = "word/comments.xml"
     comment = (
         f'<w:comments xmlns:w="{_W}"><w:comment w:id="0" w:author="审核" '
@@ -89,8 +71,7 @@ def _edges(draft: Draft, kind: str) -> list[Words]:
     return [words for part in parts for words in draft.paragraphs(part)]
 
 
-@slip
-def header_changed(draft: Draft, chance: Random) -> Iterator[Option]:
+def _header_changed(draft: Draft, _: Random) -> Iterator[Option]:
     """What stands above the pages of a report: its title, its quarter, its day."""
     for words in _edges(draft, "header"):
         for found in re.finditer(r"[^\s·]{2,}", words.text):
@@ -98,34 +79,24 @@ def header_changed(draft: Draft, chance: Random) -> Iterator[Option]:
             yield words.option(found.end(), found.end(), "（修订）")
 
 
-@slip
-def header_text_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
+def _header_deleted(draft: Draft, _: Random) -> Iterator[Option]:
     for words in _edges(draft, "header"):
         for found in re.finditer(r"[^\s·]{2,}", words.text):
             yield words.option(*found.span(), "")
 
 
-@slip
-def header_text_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _line_at_the_edge(draft, "header")
+def _line_at_the_edge(kind: str) -> Change:
+    def change(draft: Draft, _: Random) -> Iterator[Option]:
+        for part in draft.seen():
+            if kind in part:
+                root = draft.tree(part)
+                added = xml(f"<w:p><w:r><w:t>{_LINE}</w:t></w:r></w:p>")
+                yield Option("", _LINE, part, lambda root=root, added=added: root.append(added))
+
+    return change
 
 
-@slip
-def footer_text_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _line_at_the_edge(draft, "footer")
-
-
-def _line_at_the_edge(draft: Draft, kind: str) -> Iterator[Option]:
-    line = "付款账号：6222020200112233445"
-    for part in draft.seen():
-        if kind in part:
-            root = draft.tree(part)
-            added = xml(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>")
-            yield Option("", line, part, lambda root=root, added=added: root.append(added))
-
-
-@slip
-def footer_changed(draft: Draft, chance: Random) -> Iterator[Option]:
+def _footer_changed(draft: Draft, _: Random) -> Iterator[Option]:
     """The words around the number of the page, and the stamp below it."""
     for words in _edges(draft, "footer"):
         if "草稿" in words.text:
@@ -134,8 +105,7 @@ def footer_changed(draft: Draft, chance: Random) -> Iterator[Option]:
             yield words.option(len(words.text), len(words.text), "（作废）")
 
 
-@slip
-def header_of_its_own_on_the_first_page(draft: Draft, chance: Random) -> Iterator[Option]:
+def _header_of_the_first_page(draft: Draft, _: Random) -> Iterator[Option]:
     """The first page alone gets another header, with something in it."""
     sections = list(draft.tree(BODY).iter(name("w:sectPr")))
     if sections and sections[0].find(name("w:titlePg")) is None:
@@ -160,37 +130,23 @@ def _first_page(draft: Draft, section: Element, line: str) -> None:
 _WHO = 'w:id="921" w:author="审核" w:date="2027-05-25T09:00:00Z"'
 
 
-def _figures_in_a_run(words: Words, pattern: str) -> Iterator[tuple[int, int]]:
-    for match in re.finditer(pattern, words.text):
-        if words.whole(*match.span()):
-            yield match.span()
+def _in_figures(
+    said: Callable[[str], str], apply: Callable[[Element], object], pattern: str = NUMBER
+) -> Change:
+    return in_a_run(TEXTS, pattern, said, lambda _, run: apply(run))
 
 
-@slip
-def tracked_digit_inserted(draft: Draft, chance: Random) -> Iterator[Option]:
-    for words in draft.texts():
-        for begin, end in _figures_in_a_run(words, NUMBER):
-            figure = words.text[begin:end]
-            yield Option(
-                figure,
-                f"{figure}+9 tracked",
-                words.place,
-                lambda w=words, a=begin, b=end: w.run(a, b).addnext(
-                    xml(f"<w:ins {_WHO}><w:r><w:t>9</w:t></w:r></w:ins>")
-                ),
-            )
+def _plus(figure: str, more: int) -> str:
+    """Return a figure whose first digit is another one."""
+    return str((int(figure[0]) + more) % 10) + figure[1:]
 
 
-@slip
-def tracked_figure_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
-    for words in draft.texts():
-        for begin, end in _figures_in_a_run(words, NUMBER):
-            yield Option(
-                words.text[begin:end],
-                "deleted, tracked",
-                words.place,
-                lambda w=words, a=begin, b=end: _track_deleted(w.run(a, b)),
-            )
+def _said(run: Element) -> str:
+    return run.findtext(name("w:t"), "")
+
+
+def _inserted(new: str) -> Element:
+    return xml(f"<w:ins {_WHO}><w:r><w:t>{new}</w:t></w:r></w:ins>")
 
 
 def _track_deleted(run: Element, number: int = 921) -> None:
@@ -202,154 +158,51 @@ def _track_deleted(run: Element, number: int = 921) -> None:
         text.tag = name("w:delText")
 
 
-@slip
-def tracked_figure_replaced(draft: Draft, chance: Random) -> Iterator[Option]:
-    """The figure deleted and another inserted, both tracked."""
-    for words in draft.texts():
-        for begin, end in _figures_in_a_run(words, NUMBER):
-            figure = words.text[begin:end]
-            after = str((int(figure[0]) + 1) % 10) + figure[1:]
-            yield Option(
-                figure,
-                f"{after} tracked",
-                words.place,
-                lambda w=words, a=begin, b=end, new=after: _track_replaced(w.run(a, b), new),
-            )
-
-
-def _track_replaced(run: Element, new: str) -> None:
+def _track_replaced(run: Element) -> None:
+    """Delete the figure and insert another, both tracked."""
+    inserted = _inserted(_plus(_said(run), 1))
+    inserted.set(name("w:id"), "922")
     _track_deleted(run)
     deleted = run.getparent()
     assert deleted is not None
-    inserted = xml(f"<w:ins {_WHO}><w:r><w:t>{new}</w:t></w:r></w:ins>")
-    inserted.set(name("w:id"), "922")
     deleted.addnext(inserted)
 
 
-@slip
-def tracked_row_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
+def _rows_deleted(table: Table) -> Iterator[tuple[str, str, Callable[[], object]]]:
     """Deleted and tracked: the row is gone as soon as somebody accepts."""
-    for table in draft.tables:
-        for row, texts in zip(table.rows[1:], table.texts[1:], strict=True):
-            said = " | ".join(texts)
-            yield Option(said, "deleted, tracked", table.place, lambda r=row: _track_row(r))
+    for row, texts in zip(table.rows[1:], table.texts[1:], strict=True):
+        yield " | ".join(texts), "deleted, tracked", lambda r=row: _track_row(r)
 
 
 def _track_row(row: Element) -> None:
-    look = row.find(name("w:trPr"))
-    if look is None:
-        look = xml("<w:trPr/>")
-        row.insert(0, look)
-    look.append(xml(f"<w:del {_WHO}/>"))
+    look_of_row(row).append(xml(f"<w:del {_WHO}/>"))
     for number, run in enumerate(list(row.iter(name("w:r"))), 922):
         _track_deleted(run, number)
 
 
-@slip
-def tracked_row_inserted(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        row = table.rows[-1]
-        said = " | ".join(table.texts[-1])
-
-        def apply(row: Element = row) -> None:
-            added = deepcopy(row)
-            look = added.find(name("w:trPr"))
-            if look is None:
-                look = xml("<w:trPr/>")
-                added.insert(0, look)
-            look.append(xml(f"<w:ins {_WHO}/>"))
-            row.addnext(added)
-
-        yield Option(said, "twice, tracked", table.place, apply)
+def _last_row_twice(table: Table) -> Iterator[tuple[str, str, Callable[[], object]]]:
+    yield " | ".join(table.texts[-1]), "twice, tracked", lambda: _track_copy(table.rows[-1])
 
 
-@slip
-def date_made_a_field(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A field shows another day, and will show yet another tomorrow."""
-    for words in draft.texts():
-        for begin, end in _figures_in_a_run(words, DAY):
-            yield Option(
-                words.text[begin:end],
-                "2027年6月1日, a field",
-                words.place,
-                lambda w=words, a=begin, b=end: _to_field(w.run(a, b), "DATE", "2027年6月1日"),
-            )
+def _track_copy(row: Element) -> None:
+    added = deepcopy(row)
+    look_of_row(added).append(xml(f"<w:ins {_WHO}/>"))
+    row.addnext(added)
 
 
-@slip
-def figure_made_a_field(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A formula typed where the figure stood, with another result."""
-    for words in draft.texts():
-        for begin, end in _figures_in_a_run(words, NUMBER):
-            yield Option(
-                words.text[begin:end],
-                "999.00, a field",
-                words.place,
-                lambda w=words, a=begin, b=end: _to_field(w.run(a, b), "= 990+9", "999.00"),
-            )
+def _to_field(code: str, shown: str) -> Callable[[Element], None]:
+    def apply(run: Element) -> None:
+        run.addprevious(
+            xml(f'<w:fldSimple w:instr=" {code} "><w:r><w:t>{shown}</w:t></w:r></w:fldSimple>')
+        )
+        remove(run)
+
+    return apply
 
 
-def _to_field(run: Element, code: str, shown: str) -> None:
-    run.addprevious(
-        xml(f'<w:fldSimple w:instr=" {code} "><w:r><w:t>{shown}</w:t></w:r></w:fldSimple>')
-    )
-    remove(run)
-
-
-@slip
-def equation_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _after_paragraphs(
-        draft,
-        "an equation: 7×4=29",
-        lambda element: element.append(xml("<m:oMath><m:r><m:t>7×4=29</m:t></m:r></m:oMath>")),
-    )
-
-
-@slip
-def minus_as_a_hyphen_that_does_not_break(draft: Draft, chance: Random) -> Iterator[Option]:
-    """Word keeps it as an element of its own, not as a letter."""
-    for words in draft.texts():
-        for begin, end in _figures_in_a_run(words, NUMBER):
-            yield Option(
-                words.text[begin:end],
-                f"-{words.text[begin:end]}",
-                words.place,
-                lambda w=words, a=begin, b=end: w.run(a, b).addprevious(
-                    xml("<w:r><w:noBreakHyphen/></w:r>")
-                ),
-            )
-
-
-@slip
-def symbol_typed(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A ticked box of the font Wingdings, which is no letter of the text."""
-    symbol = '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>'
-    for words in draft.paragraphs():
-        if words.element.getparent() is not draft.body:
-            yield Option(
-                words.text,
-                "and a ticked box",
-                words.place,
-                lambda element=words.element: element.append(xml(symbol)),
-            )
-
-
-@slip
-def figure_changed_in_a_control(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A content control put around a figure, and another chosen from its list."""
-    for words in draft.texts():
-        for begin, end in _figures_in_a_run(words, NUMBER):
-            figure = words.text[begin:end]
-            after = str((int(figure[0]) + 3) % 10) + figure[1:]
-            yield Option(
-                figure,
-                f"{after} in a control",
-                words.place,
-                lambda w=words, a=begin, b=end, new=after: _controlled(w.run(a, b), new),
-            )
-
-
-def _controlled(run: Element, new: str) -> None:
+def _controlled(run: Element) -> None:
+    """Put a content control around a figure, and choose another from its list."""
+    new = _plus(_said(run), 3)
     control = xml("<w:sdt><w:sdtPr><w:id w:val='931'/><w:text/></w:sdtPr><w:sdtContent/></w:sdt>")
     run.addprevious(control)
     control[-1].append(run)
@@ -357,70 +210,32 @@ def _controlled(run: Element, new: str) -> None:
         text.text = new
 
 
-@slip
-def figure_that_only_word_shows(draft: Draft, chance: Random) -> Iterator[Option]:
-    """One figure for programs that know a feature, the right one for those that do not."""
-    for words in draft.texts():
-        for begin, end in _figures_in_a_run(words, NUMBER):
-            figure = words.text[begin:end]
-            after = str((int(figure[0]) + 4) % 10) + figure[1:]
-            yield Option(
-                figure,
-                f"{after} in Word",
-                words.place,
-                lambda w=words, a=begin, b=end, new=after: _two_faced(w.run(a, b), new),
-            )
-
-
-def _two_faced(run: Element, new: str) -> None:
+def _two_faced(run: Element) -> None:
+    """Give one figure to programs that know a feature, the right one to those that do not."""
     text = run.find(name("w:t"))
     assert text is not None
     both = xml(
         f'<mc:AlternateContent xmlns:w14="{NAMESPACES["w14"]}">'
-        f'<mc:Choice Requires="w14"><w:t>{new}</w:t></mc:Choice>'
+        f'<mc:Choice Requires="w14"><w:t>{_plus(_said(run), 4)}</w:t></mc:Choice>'
         "<mc:Fallback/></mc:AlternateContent>"
     )
     text.addprevious(both)
     both[1].append(text)
 
 
-@slip
-def other_document_taken_in(draft: Draft, chance: Random) -> Iterator[Option]:
-    """Word shows the text of a part of its own as if it stood here, and writes it in on saving."""
-    for words in draft.prose():
-        yield Option(
-            "",
-            "另计服务费9,000.00元 from another part",
-            words.place,
-            lambda element=words.element: _chunk(draft, element),
-        )
-
-
 def _chunk(draft: Draft, element: Element) -> None:
+    """Let Word show the text of a part as if it stood here; it is written in on saving."""
     draft.add_default("txt", "text/plain")
     draft.parts["word/afchunk.txt"] = "另计服务费9,000.00元".encode()
     own = draft.relate(BODY, "aFChunk", "word/afchunk.txt")
     element.addnext(xml(f'<w:altChunk r:id="{own}"/>'))
 
 
-@slip
-def linked_document_taken_in(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A field that fetches text from another file, with what it showed last."""
-    field = (
-        '<w:p><w:fldSimple w:instr=" INCLUDETEXT &quot;附加条款.docx&quot; "><w:r>'
-        "<w:t>保证金为合同总额的10%。</w:t></w:r></w:fldSimple></w:p>"
-    )
-    for words in draft.prose():
-        yield Option(
-            "",
-            "保证金为合同总额的10%。 a field",
-            words.place,
-            lambda element=words.element: element.addnext(xml(field)),
-        )
+def _appended(markup: str) -> Callable[[Draft, Element], None]:
+    return lambda _, element: element.append(xml(markup))
 
 
-@slip
-def identity_of_another_document(draft: Draft, chance: Random) -> Iterator[Option]:
+def _identity(draft: Draft, _: Random) -> Iterator[Option]:
     """The property that says which document this is says another contract, part or day."""
     part = "docProps/custom.xml"
     others = {
@@ -439,3 +254,69 @@ def identity_of_another_document(draft: Draft, chance: Random) -> Iterator[Optio
                 part,
                 lambda value=value, new=after: setattr(value, "text", new),
             )
+
+
+slips(
+    footnote_added=at_paragraphs(_weighty, f"and a footnote: {_NOTE}", _note("footnote")),
+    endnote_added=at_paragraphs(_weighty, f"and an endnote: {_NOTE}", _note("endnote")),
+    comment_added=at_paragraphs(_weighty, "and a comment: 应为20%", _commented),
+    header_changed=_header_changed,
+    header_text_deleted=_header_deleted,
+    header_text_added=_line_at_the_edge("header"),
+    footer_text_added=_line_at_the_edge("footer"),
+    footer_changed=_footer_changed,
+    header_of_its_own_on_the_first_page=_header_of_the_first_page,
+    tracked_digit_inserted=_in_figures(
+        lambda figure: f"{figure}+9 tracked", lambda run: run.addnext(_inserted("9"))
+    ),
+    tracked_figure_deleted=_in_figures(lambda _: "deleted, tracked", _track_deleted),
+    tracked_figure_replaced=_in_figures(
+        lambda figure: f"{_plus(figure, 1)} tracked", _track_replaced
+    ),
+    tracked_row_deleted=at_tables(_rows_deleted),
+    tracked_row_inserted=at_tables(_last_row_twice),
+    # a field shows another day, and will show yet another tomorrow
+    date_made_a_field=_in_figures(
+        lambda _: "2027年6月1日, a field", _to_field("DATE", "2027年6月1日"), DAY
+    ),
+    # a formula typed where the figure stood, with another result
+    figure_made_a_field=_in_figures(lambda _: "999.00, a field", _to_field("= 990+9", "999.00")),
+    equation_added=at_paragraphs(
+        _weighty,
+        "and an equation: 7×4=29",
+        _appended("<m:oMath><m:r><m:t>7×4=29</m:t></m:r></m:oMath>"),
+    ),
+    # Word keeps it as an element of its own, not as a letter
+    minus_as_a_hyphen_that_does_not_break=_in_figures(
+        lambda figure: f"-{figure}",
+        lambda run: run.addprevious(xml("<w:r><w:noBreakHyphen/></w:r>")),
+    ),
+    # a ticked box of the font Wingdings, which is no letter of the text
+    symbol_typed=at_paragraphs(
+        _outside_the_body,
+        "and a ticked box",
+        _appended('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>'),
+    ),
+    figure_changed_in_a_control=_in_figures(
+        lambda figure: f"{_plus(figure, 3)} in a control", _controlled
+    ),
+    figure_that_only_word_shows=_in_figures(
+        lambda figure: f"{_plus(figure, 4)} in Word", _two_faced
+    ),
+    other_document_taken_in=at_paragraphs(
+        PROSE, "另计服务费9,000.00元 from another part", _chunk, new=True
+    ),
+    # a field that fetches text from another file, with what it showed last
+    linked_document_taken_in=at_paragraphs(
+        PROSE,
+        "保证金为合同总额的10%。 a field",
+        lambda _, element: element.addnext(
+            xml(
+                '<w:p><w:fldSimple w:instr=" INCLUDETEXT &quot;附加条款.docx&quot; "><w:r>'
+                "<w:t>保证金为合同总额的10%。</w:t></w:r></w:fldSimple></w:p>"
+            )
+        ),
+        new=True,
+    ),
+    identity_of_another_document=_identity,
+)

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 from random import Random
 
-from slips.draft import Draft, Element, Option, Table, Words, cell_text, exchange, name, remove, xml
-from slips.mutant import slip
+from slips.draft import (
+    Draft,
+    Element,
+    Option,
+    Table,
+    Words,
+    behind,
+    cell_text,
+    exchange,
+    name,
+    remove,
+    xml,
+)
+from slips.mutant import Change, at_tables, slips
 
 _LINE = "另扣减1,000.00元"
 _SIGNED = ("编制", "审核", "批准", "经办人", "不符", "甲方")
 FREE = (
-    "影响",
-    "影响范围",
-    "原因",
-    "处理措施",
-    "处理及改进措施",
-    "不计入理由",
-    "摘要",
-    "内容",
-    "措施",
-    "说明",
-    "变更内容",
-    "存在问题及改进",
-    "结论",
+    *("影响", "影响范围", "原因", "处理措施", "处理及改进措施", "不计入理由", "摘要", "内容"),
+    *("措施", "说明", "变更内容", "存在问题及改进", "结论"),
 )
 """Heads of columns of free text, which may be mended in the document as in the data."""
 
 _OTHER_LETTERS = "增减总净原新上下内外甲乙前后"
+
+Found = Iterator[tuple[str, str, Callable[[], object]]]
+"""What a table says, what it will say, and how that is done."""
 
 
 def exchange_contents(one: Element, other: Element) -> None:
@@ -48,14 +52,15 @@ def put_text(cell: Element, text: str) -> None:
         each.text = ""
 
 
-def _exchanged(table: Table, one: Element, other: Element) -> Option:
+def _both(one: Element, other: Element) -> Found:
+    """Yield the exchange of two cells that do not say the same."""
     first, second = cell_text(one), cell_text(other)
-    return Option(
-        f"{first} … {second}",
-        f"{second} … {first}",
-        table.place,
-        lambda: exchange_contents(one, other),
-    )
+    if first != second:
+        yield (
+            f"{first} … {second}",
+            f"{second} … {first}",
+            lambda: exchange_contents(one, other),
+        )
 
 
 def _row(texts: list[str]) -> str:
@@ -74,137 +79,114 @@ def _data(table: Table) -> list[int]:
     return [row for row in rows if any(map(str.strip, table.texts[row]))]
 
 
-@slip
-def heads_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
+def _heads_exchanged(table: Table) -> Found:
     """不含税金额 over the taxes and 税额 over the net amounts."""
-    for table in draft.tables:
-        if table.has_heads:
-            for one, other in combinations(table.cells[0], 2):
-                if cell_text(one) != cell_text(other):
-                    yield _exchanged(table, one, other)
+    for one, other in combinations(table.cells[0], 2) if table.has_heads else ():
+        yield from _both(one, other)
 
 
-@slip
-def labels_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
+def _labels_exchanged(table: Table) -> Found:
     """此前已付 and 付款后未付余额 before each other's amounts."""
-    for table in draft.tables:
-        for one, other in combinations(_data(table), 2):
-            first, second = table.cells[one][0], table.cells[other][0]
-            if cell_text(first) != cell_text(second) and other - one < 4:
-                yield _exchanged(table, first, second)
+    for one, other in combinations(_data(table), 2):
+        if other - one < 4:
+            yield from _both(table.cells[one][0], table.cells[other][0])
 
 
-@slip
-def cells_of_a_column_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        rows = _data(table)
-        for one, other in pairwise(rows):
-            for column in range(1, min(len(table.cells[one]), len(table.cells[other]))):
-                if table.texts[one][column] != table.texts[other][column]:
-                    yield _exchanged(table, table.cells[one][column], table.cells[other][column])
+def _in_a_column(table: Table) -> Found:
+    for one, other in pairwise(_data(table)):
+        for first, second in zip(table.cells[one][1:], table.cells[other][1:], strict=False):
+            yield from _both(first, second)
 
 
-@slip
-def cells_of_a_row_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        for row in _data(table):
-            for one, other in combinations(table.cells[row], 2):
-                if cell_text(one) != cell_text(other):
-                    yield _exchanged(table, one, other)
+def _in_a_row(table: Table) -> Found:
+    for row in _data(table):
+        for one, other in combinations(table.cells[row], 2):
+            yield from _both(one, other)
 
 
-@slip
-def cells_of_two_tables_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
+def _of_two_tables(draft: Draft, _: Random) -> Iterator[Option]:
     """The same column of two tables, one cell each."""
-    for one, other in zip(draft.tables, draft.tables[1:], strict=False):
+    for one, other in pairwise(draft.tables):
         first, second = one.cells[-1][-1], other.cells[-1][-1]
-        if cell_text(first) != cell_text(second) and cell_text(first) and cell_text(second):
-            yield _exchanged(one, first, second)
+        if cell_text(first) and cell_text(second):
+            for before, after, apply in _both(first, second):
+                yield Option(before, after, one.place, apply)
 
 
-@slip
-def head_changed(draft: Draft, chance: Random) -> Iterator[Option]:
-    """不含税金额 becomes 含税金额."""
-    for table in draft.tables:
-        for cell in table.cells[0] if table.has_heads else ():
-            yield from _altered(cell, table, chance)
+def _altered(cells: Callable[[Table], Iterable[Element]]) -> Change:
+    """Return the change of one Chinese letter of a cell."""
+
+    def change(draft: Draft, chance: Random) -> Iterator[Option]:
+        for table in draft.tables:
+            for cell in cells(table):
+                for paragraph in cell.findall(name("w:p")):
+                    words = Words(paragraph, table.place)
+                    places = [at for at, letter in enumerate(words.text) if "一" <= letter <= "鿿"]
+                    if places:
+                        at = chance.choice(places)
+                        others = _OTHER_LETTERS.replace(words.text[at], "")
+                        goes = len(places) > 2 and chance.random() < 0.3
+                        yield words.option(at, at + 1, "" if goes else chance.choice(others))
+
+    return change
 
 
-@slip
-def label_changed(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        for row in _data(table):
-            if not _free(table, 0):
-                yield from _altered(table.cells[row][0], table, chance)
+def _labels(table: Table) -> Iterable[Element]:
+    return [table.cells[row][0] for row in _data(table) if not _free(table, 0)]
 
 
-@slip
-def letter_of_a_cell_changed(draft: Draft, chance: Random) -> Iterator[Option]:
-    """One Chinese letter of a name, a cause, a source."""
-    for table in draft.tables:
-        for row in _data(table):
-            for column, cell in enumerate(table.cells[row]):
-                if column and not _free(table, column):
-                    yield from _altered(cell, table, chance)
+def _stated(table: Table) -> Iterator[Element]:
+    """Yield the cells below the heads that hold no free text."""
+    for row in _data(table):
+        for column, cell in enumerate(table.cells[row]):
+            if not _free(table, column):
+                yield cell
 
 
-def _altered(cell: Element, table: Table, chance: Random) -> Iterator[Option]:
-    for paragraph in cell.findall(name("w:p")):
-        words = Words(paragraph, table.place)
-        places = [at for at, letter in enumerate(words.text) if "一" <= letter <= "鿿"]
-        if places:
-            at = chance.choice(places)
-            others = _OTHER_LETTERS.replace(words.text[at], "")
-            new = "" if len(places) > 2 and chance.random() < 0.3 else chance.choice(others)
-            yield words.option(at, at + 1, new)
+def _not_labels(table: Table) -> Iterator[Element]:
+    first = {row[0] for row in table.cells if row}
+    return (cell for cell in _stated(table) if cell not in first)
 
 
-@slip
-def cell_emptied(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        for cells in table.cells:
-            for cell in cells:
-                if text := cell_text(cell):
-                    yield Option(text, "", table.place, lambda cell=cell: put_text(cell, ""))
+def _emptied(table: Table) -> Found:
+    for cells in table.cells:
+        for cell in cells:
+            if text := cell_text(cell):
+                yield text, "", lambda cell=cell: put_text(cell, "")
 
 
-@slip
-def empty_cell_filled(draft: Draft, chance: Random) -> Iterator[Option]:
+def _filled(table: Table) -> Found:
     """A figure typed into a cell that says nothing."""
-    for table in draft.tables:
-        for row in _data(table):
-            if all(table.texts[row][1:]) or not table.texts[row][0]:
-                continue
+    for row in _data(table):
+        label = table.texts[row][0]
+        if label and not label.startswith(_SIGNED):
             for cell, text in zip(table.cells[row], table.texts[row], strict=True):
-                if not text and not table.texts[row][0].startswith(_SIGNED):
-                    yield Option("", "3", table.place, lambda cell=cell: _typed(cell, "3"))
+                if not text:
+                    yield "", "3", lambda cell=cell: _typed(cell, "3")
 
 
 def _typed(cell: Element, text: str) -> None:
     cell.findall(name("w:p"))[-1].append(xml(f"<w:r><w:t>{text}</w:t></w:r>"))
 
 
-@slip
-def text_typed_into_a_cell(draft: Draft, chance: Random) -> Iterator[Option]:
-    """Words or a figure typed before or behind what a cell says."""
+def _text_typed(draft: Draft, chance: Random) -> Iterator[Option]:
+    """Words or a figure typed behind what a cell says."""
     for table in draft.tables:
-        for row in _data(table):
-            for column, cell in enumerate(table.cells[row]):
-                text = cell_text(cell)
-                if text and not _free(table, column):
-                    typed = chance.choice(("（暂定）", "以内", "（已核减）", " 5", "万"))
-                    after = f"{text}{typed}"
-                    yield Option(
-                        text, after, table.place, lambda cell=cell, t=typed: _typed(cell, t)
-                    )
+        for cell in _stated(table):
+            if text := cell_text(cell):
+                more = chance.choice(("（暂定）", "以内", "（已核减）", " 5", "万"))
+                yield Option(
+                    text,
+                    f"{text}{more}",
+                    table.place,
+                    lambda cell=cell, more=more: _typed(cell, more),
+                )
 
 
-@slip
-def paragraph_added_in_a_cell(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        for row in _data(table):
-            cell = table.cells[row][-1]
-            yield Option(cell_text(cell), _LINE, table.place, lambda cell=cell: _line_in(cell))
+def _paragraph_added(table: Table) -> Found:
+    for row in _data(table):
+        cell = table.cells[row][-1]
+        yield cell_text(cell), _LINE, lambda cell=cell: _line_in(cell)
 
 
 def _line_in(cell: Element) -> None:
@@ -216,16 +198,13 @@ def _line_in(cell: Element) -> None:
     cell.append(added)
 
 
-@slip
-def cell_merged_away(draft: Draft, chance: Random) -> Iterator[Option]:
+def _merged_away(table: Table) -> Found:
     """Word shows nothing of a cell that continues the one above it."""
-    for table in draft.tables:
-        rows = _data(table)
-        for one, other in pairwise(rows):
-            for column, text in enumerate(table.texts[other]):
-                if text and len(table.cells[one]) == len(table.cells[other]):
-                    above, below = table.cells[one][column], table.cells[other][column]
-                    yield Option(text, "", table.place, lambda a=above, b=below: _merge_down(a, b))
+    for one, other in pairwise(_data(table)):
+        if len(table.cells[one]) == len(table.cells[other]):
+            for above, below in zip(table.cells[one], table.cells[other], strict=True):
+                if text := cell_text(below):
+                    yield text, "", lambda a=above, b=below: _merge_down(a, b)
 
 
 def _merge_down(above: Element, below: Element) -> None:
@@ -242,21 +221,13 @@ def _merge_down(above: Element, below: Element) -> None:
             before.addnext(merge)
 
 
-@slip
-def cells_merged_into_one(draft: Draft, chance: Random) -> Iterator[Option]:
+def _merged_into_one(table: Table) -> Found:
     """Two cells of a row made one, as Word does it: both texts in the first."""
-    for table in draft.tables:
-        for row in _data(table):
-            cells = table.cells[row]
-            for one, other in pairwise(cells):
-                if cell_text(one) and cell_text(other):
-                    said = cell_text(one), cell_text(other)
-                    yield Option(
-                        _row(list(said)),
-                        "".join(said),
-                        table.place,
-                        lambda a=one, b=other: _merge_right(a, b),
-                    )
+    for row in _data(table):
+        for one, other in pairwise(table.cells[row]):
+            said = [cell_text(one), cell_text(other)]
+            if all(said):
+                yield _row(said), "".join(said), lambda a=one, b=other: _merge_right(a, b)
 
 
 def _merge_right(one: Element, other: Element) -> None:
@@ -276,65 +247,37 @@ def _merge_right(one: Element, other: Element) -> None:
         width.addnext(added)
 
 
-@slip
-def row_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        for row in _data(table):
-            element = table.rows[row]
-            if len(table.rows) > 1:
-                yield Option(
-                    _row(table.texts[row]), "", table.place, lambda row=element: remove(row)
-                )
+def _rows(
+    said: Callable[[str], str], apply: Callable[[Element], object], *, new: bool = False
+) -> Change:
+    """Return the change of a row below the heads; one that is `new` says nothing before."""
+
+    def find(table: Table) -> Found:
+        for at in _data(table):
+            text = _row(table.texts[at])
+            yield "" if new else text, said(text), lambda row=table.rows[at]: apply(row)
+
+    return at_tables(find)
 
 
-@slip
-def heads_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        if table.has_heads:
-            first = table.rows[0]
-            yield Option(_row(table.texts[0]), "", table.place, lambda row=first: remove(row))
+def _row_deleted(table: Table) -> Found:
+    for row in _data(table) if len(table.rows) > 1 else ():
+        yield _row(table.texts[row]), "", lambda row=table.rows[row]: remove(row)
 
 
-@slip
-def row_emptied(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        for row in _data(table):
-            cells = table.cells[row]
-            yield Option(_row(table.texts[row]), "", table.place, lambda cells=cells: _empty(cells))
+def _heads_deleted(table: Table) -> Found:
+    if table.has_heads:
+        yield _row(table.texts[0]), "", lambda: remove(table.rows[0])
 
 
-def _empty(cells: list[Element]) -> None:
-    for cell in cells:
+def _empty(row: Element) -> None:
+    for cell in row.findall(name("w:tc")):
         if cell_text(cell):
             put_text(cell, "")
 
 
-@slip
-def row_doubled(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        for row in _data(table):
-            element = table.rows[row]
-            said = _row(table.texts[row])
-            yield Option(
-                said, f"{said} twice", table.place, lambda row=element: row.addnext(deepcopy(row))
-            )
-
-
-@slip
-def row_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A row like the one above it, with figures of its own."""
-    for table in draft.tables:
-        for row in _data(table):
-            element = table.rows[row]
-            yield Option(
-                "",
-                "其他 | 8 | 8 …",
-                table.place,
-                lambda row=element: _row_like(row),
-            )
-
-
 def _row_like(row: Element) -> None:
+    """Add a row like the one above it, with figures of its own."""
     added = deepcopy(row)
     for number, cell in enumerate(added.findall(name("w:tc"))):
         if cell_text(cell):
@@ -342,42 +285,30 @@ def _row_like(row: Element) -> None:
     row.addnext(added)
 
 
-@slip
-def empty_row_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        last = table.rows[-1]
-        if cell_text(table.cells[-1][0]):
-            yield Option("", "an empty row", table.place, lambda row=last: _empty_like(row))
+def _empty_row(table: Table) -> Found:
+    if cell_text(table.cells[-1][0]):
+        yield "", "an empty row", lambda: _empty_like(table.rows[-1])
 
 
 def _empty_like(row: Element) -> None:
     added = deepcopy(row)
-    _empty(added.findall(name("w:tc")))
+    _empty(added)
     row.addnext(added)
 
 
-@slip
-def rows_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        rows = _data(table)
-        for one, other in pairwise(rows):
-            if table.texts[one] != table.texts[other]:
-                first, second = table.rows[one], table.rows[other]
-                yield Option(
-                    f"{_row(table.texts[one])} / {_row(table.texts[other])}",
-                    "the other way round",
-                    table.place,
-                    lambda a=first, b=second: exchange(a, b),
-                )
+def _rows_exchanged(table: Table) -> Found:
+    for one, other in pairwise(_data(table)):
+        if table.texts[one] != table.texts[other]:
+            yield (
+                f"{_row(table.texts[one])} / {_row(table.texts[other])}",
+                "the other way round",
+                lambda a=table.rows[one], b=table.rows[other]: exchange(a, b),
+            )
 
 
-@slip
-def row_moved_to_another_table(draft: Draft, chance: Random) -> Iterator[Option]:
-    tables = draft.tables
-    for one in tables:
-        for other in tables:
-            if one is other or len(one.cells[-1]) != len(other.cells[-1]) or len(one.rows) < 3:
-                continue
+def _row_to_another_table(draft: Draft, _: Random) -> Iterator[Option]:
+    for one, other in permutations(draft.tables, 2):
+        if len(one.cells[-1]) == len(other.cells[-1]) and len(one.rows) > 2:
             row, target = one.rows[-1], other.rows[-1]
             yield Option(
                 _row(one.texts[-1]),
@@ -387,68 +318,46 @@ def row_moved_to_another_table(draft: Draft, chance: Random) -> Iterator[Option]
             )
 
 
-@slip
-def row_moved_to_the_top(draft: Draft, chance: Random) -> Iterator[Option]:
+def _row_to_the_top(table: Table) -> Found:
     """The total above what it is the total of."""
-    for table in draft.tables:
-        if table.has_heads and len(table.rows) > 2:
-            first, last = table.rows[0], table.rows[-1]
-            said = _row(table.texts[-1])
-            if said.strip(" |"):
-                yield Option(said, "to the top", table.place, lambda a=first, b=last: a.addnext(b))
+    said = _row(table.texts[-1])
+    if table.has_heads and len(table.rows) > 2 and said.strip(" |"):
+        yield said, "to the top", lambda: table.rows[0].addnext(table.rows[-1])
 
 
-@slip
-def columns_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
+def _columns(table: Table) -> range:
+    """Return the columns of a table whose rows have all of them, below heads."""
+    widths = {len(cells) for cells in table.cells}
+    return range(widths.pop() if len(widths) == 1 and table.has_heads else 0)
+
+
+def _columns_exchanged(table: Table) -> Found:
     """Two whole columns, heads and all."""
-    for table in draft.tables:
-        widths = {len(cells) for cells in table.cells}
-        if len(widths) == 1 and table.has_heads:
-            for one, other in combinations(range(widths.pop()), 2):
-                yield Option(
-                    f"{table.texts[0][one]} … {table.texts[0][other]}",
-                    "the other way round",
-                    table.place,
-                    lambda t=table, a=one, b=other: _columns(t, a, b),
-                )
+    for one, other in combinations(_columns(table), 2):
+        yield (
+            f"{table.texts[0][one]} … {table.texts[0][other]}",
+            "the other way round",
+            lambda a=one, b=other: [exchange_contents(row[a], row[b]) for row in table.cells],
+        )
 
 
-def _columns(table: Table, one: int, other: int) -> None:
-    for cells in table.cells:
-        exchange_contents(cells[one], cells[other])
-
-
-@slip
-def column_below_the_heads_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
+def _below_heads(table: Table) -> Found:
     """Two whole columns of figures under heads that stay."""
-    for table in draft.tables:
-        widths = {len(cells) for cells in table.cells}
-        if len(widths) == 1 and table.has_heads:
-            for one, other in combinations(range(1, widths.pop()), 2):
-                rows = table.cells[1:]
-                if any(cell_text(row[one]) != cell_text(row[other]) for row in rows):
-                    yield Option(
-                        f"under {table.texts[0][one]} … {table.texts[0][other]}",
-                        "the other way round",
-                        table.place,
-                        lambda rows=rows, a=one, b=other: [
-                            exchange_contents(row[a], row[b]) for row in rows
-                        ],
-                    )
+    rows = table.cells[1:]
+    for one, other in combinations(_columns(table)[1:], 2):
+        if any(cell_text(row[one]) != cell_text(row[other]) for row in rows):
+            yield (
+                f"under {table.texts[0][one]} … {table.texts[0][other]}",
+                "the other way round",
+                lambda a=one, b=other: [exchange_contents(row[a], row[b]) for row in rows],
+            )
 
 
-@slip
-def column_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        widths = {len(cells) for cells in table.cells}
-        if len(widths) == 1 and table.has_heads and max(widths) > 2:
-            for column in range(widths.pop()):
-                yield Option(
-                    f"the column {table.texts[0][column]}",
-                    "",
-                    table.place,
-                    lambda t=table, c=column: _without_column(t, c),
-                )
+def _column_deleted(table: Table) -> Found:
+    columns = _columns(table)
+    for column in columns if len(columns) > 2 else ():
+        said = f"the column {table.texts[0][column]}"
+        yield said, "", lambda c=column: _without_column(table, c)
 
 
 def _without_column(table: Table, column: int) -> None:
@@ -457,37 +366,16 @@ def _without_column(table: Table, column: int) -> None:
     remove(table.element.findall(f"{name('w:tblGrid')}/{name('w:gridCol')}")[column])
 
 
-@slip
-def table_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        said = _row(table.texts[0])
-        yield Option(
-            f"the table {said}", "", table.place, lambda table=table: remove(table.element)
-        )
-
-
-@slip
-def table_doubled(draft: Draft, chance: Random) -> Iterator[Option]:
-    for table in draft.tables:
-        said = _row(table.texts[0])
-        yield Option(
-            f"the table {said}", "twice", table.place, lambda table=table: _twice(table.element)
-        )
+def _tables(said: str, apply: Callable[[Element], object]) -> Change:
+    """Return the change of a table as a whole."""
+    return at_tables(
+        lambda table: [(f"the table {_row(table.texts[0])}", said, lambda: apply(table.element))]
+    )
 
 
 def _twice(table: Element) -> None:
     table.addnext(deepcopy(table))
     table.addnext(xml("<w:p/>"))
-
-
-@slip
-def table_off_the_page(draft: Draft, chance: Random) -> Iterator[Option]:
-    """A table that floats far outside the paper."""
-    for table in draft.tables:
-        said = _row(table.texts[0])
-        yield Option(
-            f"the table {said}", "off the page", table.place, lambda t=table: _float(t.element)
-        )
 
 
 def _float(table: Element) -> None:
@@ -497,14 +385,12 @@ def _float(table: Element) -> None:
     style.addnext(xml(f"<w:tblpPr {place}/>"))
 
 
-@slip
-def cell_blackened(draft: Draft, chance: Random) -> Iterator[Option]:
+def _blackened(table: Table) -> Found:
     """A cell as black as its letters."""
-    for table in draft.tables:
-        for row in _data(table):
-            for cell in table.cells[row]:
-                if text := cell_text(cell):
-                    yield Option(text, "black", table.place, lambda cell=cell: _blacken(cell))
+    for row in _data(table):
+        for cell in table.cells[row]:
+            if text := cell_text(cell):
+                yield text, "black", lambda cell=cell: _blacken(cell)
 
 
 def _blacken(cell: Element) -> None:
@@ -512,18 +398,12 @@ def _blacken(cell: Element) -> None:
     assert look is not None
     for old in look.findall(name("w:shd")):
         remove(old)
-    later = [name(f"w:{each}") for each in ("noWrap", "tcMar", "textDirection", "vAlign")]
-    following = next((child for child in look if child.tag in later), None)
     black = xml('<w:shd w:val="clear" w:color="auto" w:fill="000000"/>')
-    if following is None:
-        look.append(black)
-    else:
-        following.addprevious(black)
+    behind(look, black, "noWrap", "tcMar", "textDirection", "vAlign")
 
 
-@slip
-def tables_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
-    for one, other in zip(draft.tables, draft.tables[1:], strict=False):
+def _tables_exchanged(draft: Draft, _: Random) -> Iterator[Option]:
+    for one, other in pairwise(draft.tables):
         yield Option(
             f"{_row(one.texts[0])} / {_row(other.texts[0])}",
             "the other way round",
@@ -532,21 +412,51 @@ def tables_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
         )
 
 
-@slip
-def second_row_with_an_identity_number(draft: Draft, chance: Random) -> Iterator[Option]:
+def _second_identity_number(table: Table) -> Found:
     """A second 居民身份证号码 typed into an agreement, below the first."""
-    for table in draft.tables:
-        for row, texts in zip(table.rows, table.texts, strict=True):
-            if texts[0] == "居民身份证号码":
-                yield Option(
-                    "",
-                    "居民身份证号码 | 999999199001010019",
-                    table.place,
-                    lambda row=row: _identity_below(row),
-                )
+    for row, texts in zip(table.rows, table.texts, strict=True):
+        if texts[0] == "居民身份证号码":
+            said = "居民身份证号码 | 999999199001010019"
+            yield "", said, lambda row=row: _identity_below(row)
 
 
 def _identity_below(row: Element) -> None:
     added = deepcopy(row)
     put_text(added.findall(name("w:tc"))[1], "999999199001010019")
     row.addnext(added)
+
+
+slips(
+    heads_exchanged=at_tables(_heads_exchanged),
+    labels_exchanged=at_tables(_labels_exchanged),
+    cells_of_a_column_exchanged=at_tables(_in_a_column),
+    cells_of_a_row_exchanged=at_tables(_in_a_row),
+    cells_of_two_tables_exchanged=_of_two_tables,
+    head_changed=_altered(lambda table: table.cells[0] if table.has_heads else ()),
+    label_changed=_altered(_labels),
+    letter_of_a_cell_changed=_altered(_not_labels),
+    cell_emptied=at_tables(_emptied),
+    empty_cell_filled=at_tables(_filled),
+    text_typed_into_a_cell=_text_typed,
+    paragraph_added_in_a_cell=at_tables(_paragraph_added),
+    cell_merged_away=at_tables(_merged_away),
+    cells_merged_into_one=at_tables(_merged_into_one),
+    row_deleted=at_tables(_row_deleted),
+    heads_deleted=at_tables(_heads_deleted),
+    row_emptied=_rows(lambda _: "", _empty),
+    row_doubled=_rows(lambda said: f"{said} twice", lambda row: row.addnext(deepcopy(row))),
+    row_added=_rows(lambda _: "其他 | 8 | 8 …", _row_like, new=True),
+    empty_row_added=at_tables(_empty_row),
+    rows_exchanged=at_tables(_rows_exchanged),
+    row_moved_to_another_table=_row_to_another_table,
+    row_moved_to_the_top=at_tables(_row_to_the_top),
+    columns_exchanged=at_tables(_columns_exchanged),
+    column_below_the_heads_exchanged=at_tables(_below_heads),
+    column_deleted=at_tables(_column_deleted),
+    table_deleted=_tables("", remove),
+    table_doubled=_tables("twice", _twice),
+    table_off_the_page=_tables("off the page", _float),
+    cell_blackened=at_tables(_blackened),
+    tables_exchanged=_tables_exchanged,
+    second_row_with_an_identity_number=at_tables(_second_identity_number),
+)

@@ -17,6 +17,7 @@ from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
+from finished import said, words
 from openpyxl import load_workbook
 
 from deliverables.cli import main
@@ -86,27 +87,10 @@ def days_of(row: tuple[Any, ...]) -> list[date]:
     return [value.date() if isinstance(value, datetime) else value for value in values]
 
 
-def run(*words: str) -> str:
-    """Run a command; what it says, on both channels."""
-    result = CliRunner().invoke(main, ["--lang", "zh", *words])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.output
-
-
 def told(*words: str) -> Any:
     """Run a command; what it tells a program."""
     result = CliRunner().invoke(main, [*words, "--format", "json"])
     return json.loads(result.stdout)
-
-
-def words(pattern: str) -> str:
-    """The words of the one document whose name matches, a line for each paragraph."""
-    (file,) = [one for one in OUT.rglob(pattern) if "_旧" not in one.name]
-    with ZipFile(file) as package:
-        body = package.read("word/document.xml").decode()
-    lines = (re.sub("<[^>]+>", "", line) for line in body.split("</w:p>"))
-    return "\n".join(line for line in lines if line.strip())
 
 
 def planned(day: str) -> dict[str, dict[str, Any]]:
@@ -115,7 +99,7 @@ def planned(day: str) -> dict[str, dict[str, Any]]:
 
 
 def test_check_finds_no_error_and_no_quarter_missing() -> None:
-    assert "错误 0 个" in run("check", "--as-of", AFTER)
+    assert "错误 0 个" in said("check", "--as-of", AFTER)
 
 
 def test_plan_has_no_report_of_a_quarter_that_was_not_served() -> None:
@@ -134,7 +118,7 @@ def test_plan_asks_for_no_instalment_that_comes_due_no_more() -> None:
     for day in (PERMITTED, AFTER, LONG_AFTER):
         third = planned(day)["payment_request/3"]
         assert (third["stage"], third["possible_from"], third["due"]) == ("blocked", None, None)
-    assert "服务已提前终止，末日为 2026-12-31" in run("plan", "--as-of", AFTER)
+    assert "服务已提前终止，末日为 2026-12-31" in said("plan", "--as-of", AFTER)
 
 
 @pytest.mark.parametrize(
@@ -147,8 +131,7 @@ def test_plan_asks_for_no_instalment_that_comes_due_no_more() -> None:
     ids=lambda command: command[0],
 )
 def test_nothing_is_asked_for_or_invoiced_of_it_even_anyway(command: tuple[str, ...]) -> None:
-    said = run(*command, "--as-of", AFTER)
-    assert "服务已提前终止" in said
+    assert "服务已提前终止" in said(*command, "--as-of", AFTER)
     assert not list(OUT.rglob("*第3期*"))
 
 
@@ -167,14 +150,14 @@ def test_the_ledger_has_no_day_to_pay_for_it_and_nothing_to_invoice() -> None:
         assert (third["deadline"], third["uninvoiced"], third["conditions_met"]) == (
             None, "0.00", False,
         )  # fmt: skip
-    run("ledger", "--xlsx", "--as-of", AFTER)
+    said("ledger", "--xlsx", "--as-of", AFTER)
     (file,) = OUT.rglob("*收付款台账*.xlsx")
     cells = [cell.value for sheet in load_workbook(file) for row in sheet for cell in row]
     assert "服务提前终止，不再到期" in cells
 
 
 def test_the_overview_has_no_day_beyond_the_end() -> None:
-    run("overview", "--as-of", AFTER)
+    said("overview", "--as-of", AFTER)
     page = Path("out/index.html").read_text("utf-8")
     assert "2026-12-31" in page
     assert not re.findall(r"2027-0[2-9]-\d\d", page)
@@ -182,7 +165,7 @@ def test_the_overview_has_no_day_beyond_the_end() -> None:
 
 
 def test_the_workbook_of_a_quarter_that_was_not_served_is_not_offered() -> None:
-    assert "Q4" in run("workbook", "Q4")
+    assert "Q4" in said("workbook", "Q4")
     assert not (Path("data") / NUMBER / "operations" / "Q4.xlsx").exists()
 
 
@@ -194,23 +177,23 @@ def test_acceptance_asks_for_the_reports_that_are_owed() -> None:
 @pytest.fixture(scope="module")
 def made() -> None:
     """Make everything that can be made after the end of service."""
-    run("build", "--due", "--as-of", AFTER, "--no-pages")
-    run("build", "settlement_statement", "--as-of", AFTER, "--no-pages")
+    said("build", "--due", "--as-of", AFTER, "--no-pages")
+    said("build", "settlement_statement", "--as-of", AFTER, "--no-pages")
 
 
 @pytest.mark.usefixtures("made")
 def test_every_document_knows_the_end_of_service() -> None:
-    summary = words("*年度项目总结报告*.docx")
+    summary = words(OUT, "*年度项目总结报告*.docx")
     assert "服务提前于2026年12月31日终止，依据为关于同意退出服务的复函（2026-12-01）" in summary
     assert "2026年4月30日至2026年12月31日，共 246 天" in summary
     assert "第四季度" not in summary
     assert "保密期限至2036年12月31日" in summary
-    statement = words("*结算对账单*.docx")
+    statement = words(OUT, "*结算对账单*.docx")
     assert "服务提前终止，不再到期" in statement
     assert "待开发票" not in statement
     assert "127,390.02" in statement
-    assert "主合同如随服务于2026年12月31日提前终止" in words("*保密协议_S001*.docx")
-    assert "2026年12月31日" in words("*季度报告_Q3*.docx")
+    assert "主合同如随服务于2026年12月31日提前终止" in words(OUT, "*保密协议_S001*.docx")
+    assert "2026年12月31日" in words(OUT, "*季度报告_Q3*.docx")
 
 
 @pytest.mark.usefixtures("made")

@@ -8,7 +8,7 @@ runs a calendar year with three instalments and 3 %.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -138,8 +138,6 @@ PERIODS: Mapping[str, Mapping[str, Rows]] = {
 COVER = {"编制": "甲示例", "审核": "乙示例", "批准": "丙示例"}
 AS_OF = {MONTHLY: "2026-08-12", YEARLY: "2027-04-06"}
 BEGUN = {MONTHLY: ("monthly", "--instalments", "2"), YEARLY: ("yearly",)}
-
-Run = Callable[..., Result]
 
 
 def told(*words: str, codes: tuple[int, ...] = (0,)) -> Result:

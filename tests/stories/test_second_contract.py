@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import builders
+import finished
 import pytest
-from click.testing import CliRunner, Result
+from finished import Run
 from second_contract import LEDGER, NUMBER, STAFF, period_rows, type_rows, write_facts
 
-from deliverables.cli import main
 from deliverables.verify.document import read_document
 
 pytestmark = pytest.mark.thorough
 
 FOLDER = Path("data") / NUMBER
 OUT = Path("out") / NUMBER
-
-Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +49,7 @@ def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return told
 
 
-def told(*words: str, code: int = 0) -> Result:
-    result = CliRunner().invoke(main, ["--lang", "zh", *words])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == code, result.output
-    return result
+told = partial(finished.run, lang="zh", code=0)
 
 
 @cache

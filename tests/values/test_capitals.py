@@ -180,7 +180,7 @@ def test_a_wrong_form_is_refused_at_its_fault(words: str, position: int, reason:
     with pytest.raises(CapitalsError, match=re.escape(reason)) as caught:
         read_capitals(words)
     assert caught.value.position == position
-    assert str(caught.value) == str(caught.value.reason)
+    assert str(caught.value) == str(caught.value.message)
 
 
 def test_a_fault_of_writing_has_no_position_to_speak_of() -> None:

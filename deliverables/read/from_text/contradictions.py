@@ -46,7 +46,7 @@ def contradictions(document: SourceText) -> Iterator[Finding]:
 
 
 def _told(document: SourceText, code: str, found: str, one: Sentence) -> Contradiction:
-    return Contradiction(code, found, document.passage(one.start, one.end))
+    return Contradiction(code, found, document.of(one))
 
 
 def _words(document: SourceText) -> Iterator[Finding]:

@@ -9,6 +9,8 @@ from typing import Final
 
 from deliverables.read.from_text.contradictions import BREAKS_OFF
 from deliverables.read.from_text.found import (
+    AGREED,
+    DIFFER,
     Finding,
     FoundFact,
     Gap,
@@ -141,9 +143,9 @@ def duties(document: SourceText) -> Iterator[Finding]:
         yield from _read(document, one)
     yield from _switch_over(document)
     yield from _interim_procedure(document)
-    yield from _materials(document)
+    yield from _said_once(document, "acceptance.materials", _MATERIALS)
     yield from _said_once(document, "acceptance.lapse", _LAPSE, within="验收")
-    yield from _said_once(document, "service_levels.measurement", _NOT_COUNTED, within="")
+    yield from _said_once(document, "service_levels.measurement", _NOT_COUNTED)
     yield from _procurement(document)
     yield from _confidence(document)
 
@@ -153,7 +155,7 @@ def _read(document: SourceText, asked: _Limit) -> Iterator[Finding]:
     for sentence in document.sentences:
         around = f"{sentence.article.title}{_top_title(sentence)}{sentence.words}"
         if sentence.words.startswith(_GOES_ON):
-            around += _paragraph(document, sentence).words
+            around += document.around(sentence).words
         if asked.within and not re.search(asked.within, around):
             continue
         if asked.never and re.search(asked.never, sentence.words):
@@ -165,16 +167,16 @@ def _read(document: SourceText, asked: _Limit) -> Iterator[Finding]:
                 found.setdefault(limit, sentence)
     endless = _unlimited(document) if asked.path == "confidentiality.period" else None
     for limit, sentence in found.items():
-        passage = document.passage(sentence.start, sentence.end)
+        passage = document.of(sentence)
         otherwise = _is_stated_otherwise(document, asked, sentence)
         if endless is not None or len(found) > 1 or not limit or otherwise:
-            yield Gap(asked.path, limit, passage, say("the mentions differ"))
+            yield Gap(asked.path, limit, passage, DIFFER)
         else:
-            yield FoundFact(asked.path, limit, passage, say("all mentions agree"))
+            yield FoundFact(asked.path, limit, passage, AGREED)
     if endless is not None and not found:
-        passage = document.passage(endless.start, endless.end)
+        passage = document.of(endless)
         limit = show(TimeLimit(Shape.ENDLESS))
-        yield FoundFact(asked.path, limit, passage, say("all mentions agree"))
+        yield FoundFact(asked.path, limit, passage, AGREED)
 
 
 def _switch_over(document: SourceText) -> Iterator[Finding]:
@@ -187,7 +189,7 @@ def _switch_over(document: SourceText) -> Iterator[Finding]:
     for one in document.sentences:
         said = _HANDS_OVER.search(one.words)
         if said:
-            passage = document.passage(one.start, one.end)
+            passage = document.of(one)
             why = say("its start is not plain, or is one of several")
             yield Gap(path, said["limit"], passage, why)
 
@@ -204,17 +206,13 @@ def _interim_procedure(document: SourceText) -> Iterator[Finding]:
     """How an interim acceptance goes: the sentence is shown, a person says what of it is."""
     for one in document.sentences:
         if _INTERIM.search(one.words):
-            passage = document.passage(one.start, one.end)
+            passage = document.of(one)
             why = say("a person decides which words are the procedure")
             yield Gap("acceptance.interim_procedure", passage.quote, passage, why)
 
 
 _GOES_ON: Final = ("确需", "如需", "确有必要")
 """Words with which a sentence speaks on of what the one before it named."""
-
-
-def _paragraph(document: SourceText, sentence: Sentence) -> Sentence:
-    return next(one for one in document.paragraphs if one.start <= sentence.start < one.end)
 
 
 def _is_stated_otherwise(document: SourceText, asked: _Limit, read: Sentence) -> bool:
@@ -225,7 +223,7 @@ def _is_stated_otherwise(document: SourceText, asked: _Limit, read: Sentence) ->
     if not asked.topic:
         return False
     own = {(said["count"], said["unit"]) for said in re.finditer(asked.pattern, read.words)}
-    paragraph = _paragraph(document, read)
+    paragraph = document.around(read)
     for sentence in document.sentences:
         near = paragraph.start <= sentence.start < paragraph.end
         if not near and not re.search(asked.within, _top_title(sentence)):
@@ -246,33 +244,19 @@ def _top_title(sentence: Sentence) -> str:
     return article.title
 
 
-def _materials(document: SourceText) -> Iterator[Finding]:
-    found = [(one, said) for one in document.sentences if (said := _MATERIALS.search(one.words))]
-    for one, said in found:
-        value = document.text.original(
-            one.start + said.start("value"), one.start + said.end("value")
-        )
-        passage = document.passage(one.start, one.end)
-        if len(found) == 1:
-            yield FoundFact("acceptance.materials", value, passage, say("all mentions agree"))
-        else:
-            yield Gap("acceptance.materials", value, passage, say("the mentions differ"))
-
-
 def _said_once(
-    document: SourceText, path: str, pattern: re.Pattern[str], *, within: str
+    document: SourceText, path: str, pattern: re.Pattern[str], within: str = ""
 ) -> Iterator[Finding]:
     """Words of the contract that are a fact where only one sentence has them."""
     found = [(one, said) for one in document.sentences
              if (said := pattern.search(one.words))
-             and within in _paragraph(document, one).words]  # fmt: skip
+             and within in document.around(one).words]  # fmt: skip
     for one, said in found:
-        start, end = one.start + said.start("value"), one.start + said.end("value")
-        value, passage = document.text.original(start, end), document.passage(one.start, one.end)
+        value, passage = document.verbatim(one, said), document.of(one)
         if len(found) == 1:
-            yield FoundFact(path, value, passage, say("all mentions agree"))
+            yield FoundFact(path, value, passage, AGREED)
         else:
-            yield Gap(path, value, passage, say("the mentions differ"))
+            yield Gap(path, value, passage, DIFFER)
 
 
 def _procurement(document: SourceText) -> Iterator[Finding]:
@@ -281,9 +265,9 @@ def _procurement(document: SourceText) -> Iterator[Finding]:
     named = [one for one in document.front if _PROCURED.search(one.words)]
     otherwise = [one for one in document.paragraphs if _NOT_PROCURED.search(one.words)]
     for one in named[:1]:
-        passage = document.passage(one.start, one.end)
+        passage = document.of(one)
         if otherwise:
-            yield Gap(path, "是", passage, say("the mentions differ"))
+            yield Gap(path, "是", passage, DIFFER)
         else:
             yield FoundFact(
                 path, "是", passage, say("it goes by the law of government procurement")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from deliverables.model.contract_text import ContractText
 from deliverables.read.contract_text import COVER, HEAD, SIGNATURES, Article, Articles
 from deliverables.values.figure import Line
-from deliverables.values.problem import Message
+from deliverables.values.problem import Message, say
 
 Span = tuple[int, int]
 
@@ -155,8 +155,21 @@ class SourceText:
         return Passage(self.text.original(start, end), self.cite(start), self.text.place(start),
                        (start, end))  # fmt: skip
 
-    def is_whole(self, start: int, end: int) -> bool:
+    def of(self, one: Sentence) -> Passage:
+        """Return a sentence or paragraph, verbatim."""
+        return self.passage(one.start, one.end)
+
+    def verbatim(self, one: Sentence, said: re.Match[str], group: str | int = "value") -> str:
+        """Return what a match in a sentence has found, as it is written there."""
+        return self.text.original(one.start + said.start(group), one.start + said.end(group))
+
+    def around(self, one: Sentence) -> Sentence:
+        """Return the paragraph of a sentence."""
+        return next(each for each in self.paragraphs if each.start <= one.start < each.end)
+
+    def is_whole(self, one: Sentence, said: re.Match[str], group: str | int = "value") -> bool:
         """Return whether a value ends where its line does: a broken line may go on elsewhere."""
+        start, end = one.start + said.start(group), one.start + said.end(group)
         lines = {sign.line for sign in self.text.signs[start:end] if sign.original}
         return len(lines) <= 1 or self.text.width > 0
 
@@ -201,6 +214,21 @@ def breaks_off(paragraph: Sentence) -> bool:
         and not _LABELLED.fullmatch(words)
         and words != paragraph.article.title
     )
+
+
+AGREED: Final = say("all mentions agree")
+DIFFER: Final = say("the mentions differ")
+
+
+def all_agree(
+    path: str, found: Mapping[str, Passage], proof: Message = AGREED, differ: Message = DIFFER
+) -> Iterator[Finding]:
+    """Yield the one value of all mentions as a fact, several as a gap for each."""
+    for value, passage in found.items():
+        if len(found) == 1:
+            yield FoundFact(path, value, passage, proof)
+        else:
+            yield Gap(path, value, passage, differ)
 
 
 def agreed(values: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from deliverables.read.from_text.found import (
+    AGREED,
     Beyond,
     Contradiction,
     Finding,
@@ -16,6 +17,7 @@ from deliverables.read.from_text.found import (
     Passage,
     Sentence,
     SourceText,
+    all_agree,
 )
 from deliverables.values.chinese_numbers import WHOLE, days, whole
 from deliverables.values.problem import say
@@ -67,19 +69,18 @@ def _number(document: SourceText) -> Iterator[Finding]:
         named = _NUMBER.match(line.words)
         if not named:
             continue
-        start = line.start + named.start("value")
-        value = document.text.original(start, line.start + named.end("value"))
-        if value.strip("_-—/ ") and not document.is_whole(start, line.start + named.end("value")):
-            yield Gap("identity.number", value, document.passage(line.start, line.end), _BROKEN)
+        value = document.verbatim(line, named)
+        if value.strip("_-—/ ") and not document.is_whole(line, named):
+            yield Gap("identity.number", value, document.of(line), _BROKEN)
         elif value.strip("_-—/ "):
-            found.setdefault(value, document.passage(line.start, line.end))
+            found.setdefault(value, document.of(line))
         else:
             yield Contradiction(
                 "blank-label",
                 f"“{named[0].rstrip(':')}”一栏空白。",
-                document.passage(line.start, line.end),
+                document.of(line),
             )
-    yield from _all_agree(found, "identity.number")
+    yield from all_agree("identity.number", found)
 
 
 def _one(document: SourceText, path: str, pattern: re.Pattern[str]) -> Iterator[Finding]:
@@ -87,23 +88,12 @@ def _one(document: SourceText, path: str, pattern: re.Pattern[str]) -> Iterator[
     for line in document.paragraphs:
         named = pattern.match(line.words)
         if named:
-            start = line.start + named.start("value")
-            end = line.start + named.end("value")
-            value = document.text.original(start, end)
-            if document.is_whole(start, end):
-                found.setdefault(value, document.passage(line.start, line.end))
+            value = document.verbatim(line, named)
+            if document.is_whole(line, named):
+                found.setdefault(value, document.of(line))
             else:
-                yield Gap(path, value, document.passage(line.start, line.end), _BROKEN)
-    yield from _all_agree(found, path)
-
-
-def _all_agree(found: dict[str, Passage], path: str) -> Iterator[Finding]:
-    """Yield the one value of all mentions as a fact, several as a gap for each."""
-    if len(found) == 1:
-        ((value, passage),) = found.items()
-        yield FoundFact(path, value, passage, say("all mentions agree"))
-    for value, passage in found.items() if len(found) > 1 else ():
-        yield Gap(path, value, passage, say("the mentions differ"))
+                yield Gap(path, value, document.of(line), _BROKEN)
+    yield from all_agree(path, found)
 
 
 def _title(document: SourceText) -> Iterator[Finding]:
@@ -113,14 +103,13 @@ def _title(document: SourceText) -> Iterator[Finding]:
     for line in document.paragraphs:
         named = _TITLE.match(line.words)
         if named:
-            span = line.start + named.start("value"), line.start + named.end("value")
-            passage = document.passage(line.start, line.end)
-            if document.is_whole(*span):
-                labelled.setdefault(text.original(*span), passage)
+            value, passage = document.verbatim(line, named), document.of(line)
+            if document.is_whole(line, named):
+                labelled.setdefault(value, passage)
             else:
-                yield Gap("identity.title", text.original(*span), passage, _BROKEN)
+                yield Gap("identity.title", value, passage, _BROKEN)
     if labelled:
-        yield from _all_agree(labelled, "identity.title")
+        yield from all_agree("identity.title", labelled)
         return
     broken = _over_lines(document)
     if broken is not None:
@@ -135,12 +124,12 @@ def _title(document: SourceText) -> Iterator[Finding]:
         ]
         if not values or min(map(len, values)) < _SHORTEST_TITLE or ":" in line.words:
             continue
-        passage = document.passage(line.start, line.end)
+        passage = document.of(line)
         value = max(values, key=lambda one: (text.text.count(one) > 1, len(one)))
         mentions = [found.start() for found in re.finditer(re.escape(value), text.text)]
         shown = text.original(line.start, line.start + len(value))
         if len(mentions) > 1:
-            yield FoundFact("identity.title", shown, passage, say("all mentions agree"))
+            yield FoundFact("identity.title", shown, passage, AGREED)
         else:
             yield Gap("identity.title", shown, passage, say("it stands nowhere else"))
         yield from _repeated(document, value, mentions)
@@ -159,9 +148,7 @@ def _over_lines(document: SourceText) -> FoundFact | None:
         ):
             start, end = front[first].start, front[last].end
             passage = document.passage(start, end)
-            return FoundFact(
-                "identity.title", text.original(start, end), passage, say("all mentions agree")
-            )
+            return FoundFact("identity.title", text.original(start, end), passage, AGREED)
     return None
 
 
@@ -186,20 +173,18 @@ def _signing_day(document: SourceText) -> Iterator[Finding]:
         value = named["value"] if named else _bare_day(document, line)
         if value is None:
             continue
-        passage = document.passage(line.start, line.end)
+        passage = document.of(line)
         stated = [day.value for day in days(value)]
         for day in stated:
             if day not in found or line in document.back:
                 found[day] = passage
         if not stated and re.search(r"\d", value):
             yield Contradiction("day-incomplete", f"“{passage.quote}”未写明具体日期。", passage)
-    yield from _all_agree(
-        {day.isoformat(): one for day, one in found.items()}, "identity.signed_on"
-    )
+    yield from all_agree("identity.signed_on", {day.isoformat(): one for day, one in found.items()})
     if len(found) == 1:
         ((day, passage),) = found.items()
         said = f"{passage.article}（{passage.quote}）"
-        yield FoundFact("identity.signed_on_read_from", said, passage, say("all mentions agree"))
+        yield FoundFact("identity.signed_on_read_from", said, passage, AGREED)
     elif found:
         told = "、".join(f"{one.article}“{one.quote}”" for one in found.values())
         yield Contradiction("days-differ", f"签订日期不一致：{told}。", next(iter(found.values())))
@@ -215,22 +200,20 @@ def _effect(document: SourceText) -> Iterator[Finding]:
     found: dict[str, Passage] = {}
     for sentence in document.sentences:
         for said in _EFFECT.finditer(sentence.words):
-            start = sentence.start + said.start("value")
-            value = document.text.original(start, sentence.start + said.end("value"))
-            found.setdefault(value, document.passage(sentence.start, sentence.end))
+            found.setdefault(document.verbatim(sentence, said), document.of(sentence))
     for sentence in document.sentences:
         rest = _EFFECT.sub("", sentence.words)
         if _EFFECT_ELSE.search(rest) and not _OF_ANOTHER_PAPER.search(rest):
-            passage = document.passage(sentence.start, sentence.end)
+            passage = document.of(sentence)
             found.setdefault(passage.quote, passage)
-    yield from _all_agree(found, "identity.effective")
+    yield from all_agree("identity.effective", found)
 
 
 def _copies(document: SourceText) -> Iterator[Finding]:
     """The copies that each holds are all the copies."""
     for sentence in document.sentences:
         said = _COPIES.search(sentence.words)
-        passage = document.passage(sentence.start, sentence.end)
+        passage = document.of(sentence)
         if not re.search(r"本(?:合同|协议)", sentence.words):
             continue
         if not said:

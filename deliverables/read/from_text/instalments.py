@@ -260,8 +260,7 @@ def _name(document: SourceText, one: Sentence) -> tuple[str, int, int]:
     begin = one.start + (labelled.end() if labelled else 0)
     kept_back = _KEPT_BACK.search(one.words)
     if named:
-        span = one.start + named.start("name"), one.start + named.end("name")
-        return document.text.original(*span), begin, span[1]
+        return document.verbatim(one, named, "name"), begin, one.start + named.end("name")
     stop = re.search(r"支付|付清", one.words)
     end = one.start + (stop.end() if stop else len(one.words))
     if kept_back and not numbered:
@@ -280,13 +279,13 @@ def _condition(document: SourceText, part: _Part, told: Told) -> Iterator[Findin
     unstated = UNSTATED if read.sure and read.dated else read.day
     yield told("deadline", str(read.limit or unstated), undated)
     if why:
-        yield Beyond("付款条件含其他事件", document.passage(part.sentence.start, part.sentence.end),
+        yield Beyond("付款条件含其他事件", document.of(part.sentence),
                      "payment.instalments: conditions")  # fmt: skip
 
 
 def _cited(document: SourceText, one: Sentence) -> Passage:
     """Return the paragraph; where its clause has several payments, it is named 第二段."""
-    passage = document.passage(one.start, one.end)
+    passage = document.of(one)
     part = document.articles.clause(one.start)
     paragraphs = [
         each

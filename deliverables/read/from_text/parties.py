@@ -9,6 +9,8 @@ from typing import Final
 
 from deliverables.read.contract_text import HEAD, SIGNATURES
 from deliverables.read.from_text.found import (
+    AGREED,
+    DIFFER,
     Contradiction,
     Finding,
     FoundFact,
@@ -164,17 +166,16 @@ def _owned(blocks: Mentions, named: list[str]) -> Iterator[Finding]:
 def _add(
     document: SourceText, into: dict[str, Passage], one: Sentence, said: re.Match[str], group: str
 ) -> None:
-    span = one.start + said.start(group), one.start + said.end(group)
-    value = document.text.original(*span).strip()
-    if not document.is_whole(*span):
+    value = document.verbatim(one, said, group).strip()
+    if not document.is_whole(one, said, group):
         value += _BROKEN
-    into.setdefault(value, document.passage(one.start, one.end))
+    into.setdefault(value, document.of(one))
 
 
 def _told(found: Mentions) -> Iterator[Finding]:
     for path, values in found.items():
         for value, passage in values.items() if len(values) > 1 else ():
-            yield Gap(path, value, passage, say("the mentions differ"))
+            yield Gap(path, value, passage, DIFFER)
         if len(values) > 1:
             yield Contradiction(
                 "mentions-differ",
@@ -187,7 +188,7 @@ def _told(found: Mentions) -> Iterator[Finding]:
         if fault:
             yield Gap(path, value, passage, say("it is not of the form it must have"))
         else:
-            yield FoundFact(path, value, passage, say("all mentions agree"))
+            yield FoundFact(path, value, passage, AGREED)
 
 
 _LABELS: Final = {

@@ -10,6 +10,8 @@ from typing import Final
 
 from deliverables.model.fields import EXEMPT, SEVERAL_RATES, SILENT, show_plain, show_ratio
 from deliverables.read.from_text.found import (
+    AGREED,
+    DIFFER,
     Beyond,
     Contradiction,
     Finding,
@@ -120,7 +122,7 @@ def _total(document: SourceText) -> Iterator[Finding]:
         figure = apart[min(apart)] if apart else None
         start, end = one.start + said.start, one.start + said.end
         original = document.text.original(start, end)
-        passage = document.passage(one.start, one.end)
+        passage = document.of(one)
         if figure is None:
             continue
         if figure.value != said.value:
@@ -134,11 +136,11 @@ def _total(document: SourceText) -> Iterator[Finding]:
         found[figure.value] = (one, original)
     if len(found) != 1:
         for value, (one, _) in found.items():
-            yield Gap("payment.total", show_plain(value), document.passage(one.start, one.end),
-                      say("the mentions differ"))  # fmt: skip
+            yield Gap("payment.total", show_plain(value), document.of(one),
+                      DIFFER)  # fmt: skip
         return
     ((value, (one, original)),) = found.items()
-    passage = document.passage(one.start, one.end)
+    passage = document.of(one)
     proof = say("words and figures say the same")
     yield FoundFact("payment.total", format_yuan(value), passage, proof)
     yield FoundFact("payment.total_in_words", original, passage, proof)
@@ -153,7 +155,7 @@ def _without_tax(document: SourceText) -> Iterator[Finding]:
         if not net or not tax:
             continue
         before, more = (next(amounts(found["value"])).value for found in (net, tax))
-        passage = document.passage(one.start, one.end)
+        passage = document.of(one)
         if any(each.value == before + more for each in amounts(one.words)):
             proof = say("the price without tax and the tax make up the price")
             yield FoundFact("payment.net", format_yuan(before), passage, proof)
@@ -236,7 +238,7 @@ def _late(document: SourceText) -> Iterator[Finding]:
             found.append((one, after[0], _CAP.search(one.words, daily.end()), after))
     one_rate = len({rate.value for _, rate, _, _ in found}) == 1
     for one, rate, cap, after in found:
-        passage = document.passage(one.start, one.end)
+        passage = document.of(one)
         capped = next((each for each in after if cap and each.start >= cap.end()), None)
         others = [each for each in after if each not in (rate, capped)
                   and not re.search(_CAPS, one.words[: each.start])]  # fmt: skip
@@ -247,7 +249,7 @@ def _late(document: SourceText) -> Iterator[Finding]:
         other = _another_cap(document, one, (rate, capped))
         if other is not None:
             yield Gap("payment.late.cap_ratio", capped.text if capped else "", other,
-                      say("the mentions differ"))  # fmt: skip
+                      DIFFER)  # fmt: skip
         else:
             yield from _cap(cap, capped, passage)
 
@@ -260,21 +262,21 @@ def _owed(
     if not agreed or hedged:
         why = say("it is not owed from the first day on, or not this share")
         yield Gap("payment.late.daily_rate", rate.text, passage,
-                  why if agreed else say("the mentions differ"))  # fmt: skip
+                  why if agreed else DIFFER)  # fmt: skip
         return
     if grace:
-        yield FoundFact("payment.late.grace", grace, passage, _AGREED)
-    yield FoundFact("payment.late.daily_rate", show_plain(rate.value), passage, _AGREED)
+        yield FoundFact("payment.late.grace", grace, passage, AGREED)
+    yield FoundFact("payment.late.daily_rate", show_plain(rate.value), passage, AGREED)
     for pattern, base in _BASES.items():
         if called := re.search(f"(?P<name>{pattern})的?(?:每[日天])?的?$", before):
-            yield FoundFact("payment.late.base", base, passage, _AGREED)
+            yield FoundFact("payment.late.base", base, passage, AGREED)
             yield from _name("base_name", called["name"], base, passage)
 
 
 def _name(field: str, called: str, base: str, passage: Passage) -> Iterator[Finding]:
     """What the contract calls a base, where that is another word than contract.yaml's."""
     if called != base:
-        yield FoundFact(f"payment.late.{field}", called, passage, _AGREED)
+        yield FoundFact(f"payment.late.{field}", called, passage, AGREED)
 
 
 def _waits(before: str) -> tuple[str, bool]:
@@ -290,19 +292,18 @@ def _another_cap(
     document: SourceText, one: Sentence, read: tuple[Mention[Decimal] | None, ...]
 ) -> Passage | None:
     """Return where the paragraph caps the client's damages a second time, at another share."""
-    paragraph = next(each for each in document.paragraphs if each.start <= one.start < each.end)
+    paragraph = document.around(one)
     for sentence in document.sentences:
         if not one.start <= sentence.start < paragraph.end or "乙方应" in sentence.words:
             continue
         caps = [each for each in ratios(sentence.words)
                 if re.search(_CAPS, sentence.words[: each.start])]  # fmt: skip
         if any(sentence is not one or each not in read for each in caps):
-            return document.passage(sentence.start, sentence.end)
+            return document.of(sentence)
     return None
 
 
 _BASES: Final = {_OF_OVERDUE: "逾期金额", _OF_TOTAL: "合同总额"}
-_AGREED: Final = say("all mentions agree")
 
 
 def _cap(
@@ -315,8 +316,8 @@ def _cap(
         return
     base = next((base for one, base in _BASES.items() if re.fullmatch(one, cap["base"])), "")
     if base:
-        yield FoundFact("payment.late.cap_ratio", show_ratio(share.value), passage, _AGREED)
-        yield FoundFact("payment.late.cap_base", base, passage, _AGREED)
+        yield FoundFact("payment.late.cap_ratio", show_ratio(share.value), passage, AGREED)
+        yield FoundFact("payment.late.cap_base", base, passage, AGREED)
         yield from _name("cap_base_name", cap["base"], base, passage)
     else:
         yield Gap("payment.late.cap_ratio", f"{cap['base']}的{share.text}", passage,
@@ -327,12 +328,12 @@ def _cap(
 def _invoice(document: SourceText) -> Iterator[Finding]:
     exempt = [one for one in document.sentences if _EXEMPT.search(one.words)]
     rated = any(_VAT.search(one.words) for one in document.sentences)
-    passages = [document.passage(one.start, one.end) for one in exempt]
+    passages = [document.of(one) for one in exempt]
     if exempt and rated:
         why = say("a rate is stated beside it")
         yield Gap("invoicing.rate", EXEMPT, passages[0], why)
     elif exempt:
-        yield FoundFact("invoicing.rate", EXEMPT, passages[0], _AGREED)
+        yield FoundFact("invoicing.rate", EXEMPT, passages[0], AGREED)
     if rated and not exempt:
         yield from _rate(document)
     yield from _agreed(document, _INVOICE, "invoicing.type", 0)
@@ -340,25 +341,25 @@ def _invoice(document: SourceText) -> Iterator[Finding]:
     after = [one for one in document.sentences if _INVOICE_LATER.search(one.words)]
     for one in document.sentences:
         if _BEFORE.search(one.words) and "乙方" in one.words:
-            passage = document.passage(one.start, one.end)
+            passage = document.of(one)
             if after:
-                yield Gap("invoicing.before_payment", "是", passage, say("the mentions differ"))
+                yield Gap("invoicing.before_payment", "是", passage, DIFFER)
             else:
-                yield FoundFact("invoicing.before_payment", "是", passage, _AGREED)
+                yield FoundFact("invoicing.before_payment", "是", passage, AGREED)
             return
         if _AMONG_PAPERS.search(one.words):
             why = say("the invoice is named among the papers that a payment needs")
-            passage = document.passage(one.start, one.end)
+            passage = document.of(one)
             yield Gap("invoicing.before_payment", "是", passage, why)
 
 
 def _rate(document: SourceText) -> Iterator[Finding]:
     """One rate, or several of which a paragraph says that each is that of its part."""
     rates = rates_of_tax(document)
-    passages = {rate: document.passage(one.start, one.end) for rate, one in rates.items()}
+    passages = {rate: document.of(one) for rate, one in rates.items()}
     if len(rates) == 1:
         ((rate, passage),) = passages.items()
-        yield FoundFact("invoicing.rate", rate, passage, _AGREED)
+        yield FoundFact("invoicing.rate", rate, passage, AGREED)
         return
     for one in document.paragraphs:
         said = {show_ratio(each.value) for found in _VAT.finditer(one.words)
@@ -367,12 +368,12 @@ def _rate(document: SourceText) -> Iterator[Finding]:
             yield FoundFact(
                 "invoicing.rate",
                 SEVERAL_RATES,
-                document.passage(one.start, one.end),
+                document.of(one),
                 say("each part has a rate of its own"),
             )
             return
     for rate, passage in passages.items():
-        yield Gap("invoicing.rate", rate, passage, say("the mentions differ"))
+        yield Gap("invoicing.rate", rate, passage, DIFFER)
 
 
 def _buyer(document: SourceText) -> Iterator[Finding]:
@@ -383,10 +384,9 @@ def _buyer(document: SourceText) -> Iterator[Finding]:
         for path, said in (("buyer_bank", bank), ("buyer_account", number)):
             if said is None or "乙方" in one.words:
                 continue
-            start, end = one.start + said.start("value"), one.start + said.end("value")
-            value = document.text.original(start, end)
+            value = document.verbatim(one, said)
             value = value.replace(" ", "") if path == "buyer_account" else value
-            passage = document.passage(one.start, one.end)
+            passage = document.of(one)
             yield FoundFact(f"invoicing.{path}", value, passage, say("it says whose it is"))
 
 
@@ -406,8 +406,8 @@ def _agreed(
     found = [(one, said) for one in document.sentences for said in pattern.finditer(one.words)]
     value = agreed(said[group].replace(" ", "") for _, said in found)
     for one, said in found:
-        passage = document.passage(one.start, one.end)
+        passage = document.of(one)
         if value:
-            yield FoundFact(path, value, passage, say("all mentions agree"))
+            yield FoundFact(path, value, passage, AGREED)
             return
-        yield Gap(path, said[0], passage, say("the mentions differ"))
+        yield Gap(path, said[0], passage, DIFFER)

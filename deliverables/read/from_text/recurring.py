@@ -134,7 +134,7 @@ def _is_rate(one: Sentence, share: Mention[Decimal]) -> bool:
 
 
 def _told(document: SourceText, terms: _Terms) -> Iterator[Finding]:
-    path, said = "payment.instalments[1]", document.passage(terms.said.start, terms.said.end)
+    path, said = "payment.instalments[1]", document.of(terms.said)
     yield FoundFact(f"{path}.name", terms.name, said, _PROOF)
     yield FoundFact(f"{path}.amount", format_yuan(terms.amount), said, _PROOF)
     yield FoundFact(f"{path}.each", terms.cycle, said, _PROOF)
@@ -143,7 +143,7 @@ def _told(document: SourceText, terms: _Terms) -> Iterator[Finding]:
     yield from _condition(document, path, terms.pays, terms.pays.words, _each(document, terms))
     if terms.returned is not None:
         path, back = "payment.instalments[2]", terms.returned
-        passage = document.passage(back.start, back.end)
+        passage = document.of(back)
         yield FoundFact(f"{path}.name", terms.kept_name, passage, _PROOF)
         yield FoundFact(f"{path}.amount", format_yuan(terms.kept), passage, _PROOF)
         stated = next(iter(amounts(back.words)))
@@ -152,8 +152,7 @@ def _told(document: SourceText, terms: _Terms) -> Iterator[Finding]:
 
 def _each(document: SourceText, terms: _Terms) -> tuple[str, ...]:
     """Return what each period waits for besides: its end, and the assessment among the papers."""
-    at = terms.pays.start
-    around = next(one.words for one in document.paragraphs if one.start <= at < one.end)
+    around = document.around(terms.pays).words
     ends = _ENDS.get(terms.cycle, "")
     after = bool(ends) and re.search(r"次月|次季|下一?季|当月|当季", around) is not None
     return (*((ends,) if after else ()), *((_ASSESSED,) if "考核" in around else ()))
@@ -169,7 +168,7 @@ def _condition(
     stop = _RETURNS.search(words)
     begin = one.end - len(words)
     read: PaymentCondition = read_condition(words[: stop.start() if stop else None])
-    passage = document.passage(one.start, one.end)
+    passage = document.of(one)
 
     def told(field: str, value: str, *, sure: bool) -> Finding:
         why: Message = _PROOF if sure else _OTHER_WORDS

@@ -10,6 +10,8 @@ from itertools import pairwise
 from typing import Final
 
 from deliverables.read.from_text.found import (
+    AGREED,
+    DIFFER,
     Beyond,
     Finding,
     FoundFact,
@@ -17,6 +19,7 @@ from deliverables.read.from_text.found import (
     Passage,
     Sentence,
     SourceText,
+    all_agree,
 )
 from deliverables.values.chinese_numbers import CHINESE, WHOLE, days, whole
 from deliverables.values.dates import add_months
@@ -111,13 +114,9 @@ def _description(document: SourceText) -> Iterator[Finding]:
         said = _DESCRIPTION.match(one.words)
         if not said:
             continue
-        start, end = one.start + said.start("value"), one.start + said.end("value")
-        passage = document.passage(one.start, one.end)
+        proof = say("its article says what the service is")
         yield FoundFact(
-            "service.description",
-            document.text.original(start, end),
-            passage,
-            say("its article says what the service is"),
+            "service.description", document.verbatim(one, said), document.of(one), proof
         )
         yield from _catalogue(document, one)
         return
@@ -125,9 +124,7 @@ def _description(document: SourceText) -> Iterator[Finding]:
 
 def _catalogue(document: SourceText, one: Sentence) -> Iterator[Finding]:
     if named := _CATALOGUE.search(one.words):
-        start, end = one.start + named.start(), one.start + named.end()
-        yield Gap("service.catalogue", document.text.original(start, end),
-                  document.passage(one.start, one.end),
+        yield Gap("service.catalogue", document.verbatim(one, named, 0), document.of(one),
                   say("the annex is not in the text"))  # fmt: skip
 
 
@@ -150,10 +147,10 @@ def _term(document: SourceText) -> Iterator[Finding]:
     if len(months) != 1 or len(spans) > 1 or 0 in months:
         for term in found:
             yield Gap("service.term_months", str(term.months or ""), term.passage,
-                      say("the mentions differ"))  # fmt: skip
+                      DIFFER)  # fmt: skip
         return
     first = found[0]
-    proof = say("all mentions agree")
+    proof = AGREED
     starts = {term.start for term in found if term.start}
     events = events_in(starts.copy().pop()) if len(starts) == 1 else ()
     if spans:
@@ -177,7 +174,7 @@ def _term(document: SourceText) -> Iterator[Finding]:
 def _terms_in(document: SourceText, sentence: Sentence) -> Iterator[_Stated]:
     words = sentence.words
     said = _TERM.search(words)
-    passage = document.passage(sentence.start, sentence.end)
+    passage = document.of(sentence)
     spoken = re.search(r"服务(?:的)?(?:期|周期)", words) or re.search(
         r"服务期|周期", sentence.article.title
     )
@@ -302,20 +299,16 @@ def _due(path: str, one: AskedSeries, document: SourceText) -> Iterator[Finding]
             said = list(_DUE.finditer(sentence.words[at:]))[:1]
         limit = parse(_in_figures(said[-1][0])) if said else None
         if limit is not None and limit.cycle and _MONTHS.get(limit.cycle) == one.months:
-            found[str(limit)] = document.passage(sentence.start, sentence.end)
+            found[str(limit)] = document.of(sentence)
         over = _WHEN_OVER.search(sentence.words[: max(0, at)].rstrip("《"))
         if over and not found and (limit := parse(over["limit"])):
-            found[str(limit)] = document.passage(sentence.start, sentence.end)
-    if len(found) == 1:
-        ((told, passage),) = found.items()
-        yield FoundFact(f"{path}.due", told, passage, say("it recurs as the reports do"))
-    for told, passage in found.items() if len(found) > 1 else ():
-        yield Gap(f"{path}.due", told, passage, say("the mentions differ"))
+            found[str(limit)] = document.of(sentence)
+    yield from all_agree(f"{path}.due", found, say("it recurs as the reports do"))
     for sentence in document.sentences if not found else ():
         at = sentence.words.find(one.name)
         once = _BY_A_DAY.search(sentence.words[: max(0, at)].rstrip("《"))
         if once:
-            passage = document.passage(sentence.start, sentence.end)
+            passage = document.of(sentence)
             why = say("it is a day of the calendar, or a time without a length")
             yield Gap(f"{path}.due", once["limit"], passage, why)
             return
@@ -337,12 +330,11 @@ def _seal(
     for sentence in document.sentences:
         if not _SEALED.search(sentence.words):
             continue
-        words, passage = sentence.words, document.passage(sentence.start, sentence.end)
+        words, passage = sentence.words, document.of(sentence)
         named = {each for each in known if each in words}
         named = named or {each for each, said in short.items()
                           if said and said[0] and said[0] in words}  # fmt: skip
-        paragraph = next(each for each in document.paragraphs
-                         if each.start <= sentence.start < each.end)  # fmt: skip
+        paragraph = document.around(sentence)
         of_all = _ALL_SEALED.search(words) and one.name in paragraph.words
         if of_all or named == {one.name}:
             yield FoundFact(f"{path}.sealed", "是", passage, say("a seal is asked for of it"))
@@ -374,7 +366,7 @@ def _with_cycles(document: SourceText, found: Mapping[str, AskedSeries]) -> dict
             spoken = re.findall(rf"每(?:个)?(?:自然|服务)?{_SPOKEN}", before)
             if not months and spoken:
                 months = _cycle(spoken[-1])
-                said = document.passage(sentence.start, sentence.end)
+                said = document.of(sentence)
         made[name] = replace(one, months=months, by_calendar=by_calendar, spoken=said or one.spoken)
     return made
 
@@ -401,7 +393,7 @@ def _told(path: str, one: AskedSeries, counts: set[int], term: int) -> Iterator[
     form = "summary" if "总结" in one.name else "operations"
     yield FoundFact(f"{path}.form", form, one.passage, say("the name says so"))
     if len(counts) > 1:
-        why = say("the mentions differ")
+        why = DIFFER
     elif not one.count and one.spoken is not None and months and term and term % months == 0:
         yield FoundFact(f"{path}.every_months", str(months), one.spoken, say("it says how often"))
         if one.by_calendar:

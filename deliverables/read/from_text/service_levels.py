@@ -7,7 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from deliverables.read.from_text.found import Beyond, Finding, FoundFact, Gap, Passage, SourceText
+from deliverables.read.from_text.found import (
+    AGREED,
+    DIFFER,
+    Beyond,
+    Finding,
+    FoundFact,
+    Gap,
+    Passage,
+    SourceText,
+    all_agree,
+)
 from deliverables.values.chinese_numbers import CHINESE, PERCENT, WHOLE, ratios, whole
 from deliverables.values.problem import say
 
@@ -80,7 +90,7 @@ def _mentions(document: SourceText) -> Iterator[_Mention]:
             named |= {inside["before"] for inside in [_COUNTED_IN.match(said["name"])] if inside}
             windows = named - {None}
             window = _WINDOWS[str(windows.pop())] if len(windows) == 1 else ""
-            passage = document.passage(sentence.start, sentence.end)
+            passage = document.of(sentence)
             yield _Mention(_name(said["name"]), _level(said), window, passage, passage)
 
 
@@ -102,7 +112,7 @@ def _with_the_one_window(document: SourceText, found: Sequence[_Mention]) -> lis
     """Give the only level the window that another sentence states for it."""
     open_ones = [one for one in found if not one.window]
     told = [
-        (said["counted"], document.passage(sentence.start, sentence.end))
+        (said["counted"], document.of(sentence))
         for sentence in document.sentences
         if not re.search(PERCENT, sentence.words) and (said := _ELSEWHERE.search(sentence.words))
     ]
@@ -118,9 +128,9 @@ def _target(path: str, held: Sequence[_Mention]) -> Iterator[Finding]:
     first = held[0]
     if len({one.value for one in held}) > 1:
         for one in held:
-            yield Gap(f"{path}.level", one.value, one.passage, say("the mentions differ"))
+            yield Gap(f"{path}.level", one.value, one.passage, DIFFER)
         return
-    proof = say("all mentions agree")
+    proof = AGREED
     yield FoundFact(f"{path}.name", first.name, first.passage, proof)
     yield FoundFact(f"{path}.level", first.value, first.passage, proof)
     yield FoundFact(f"{path}.window", first.window, first.spoken, proof)
@@ -129,7 +139,7 @@ def _target(path: str, held: Sequence[_Mention]) -> Iterator[Finding]:
 def _general(general: Sequence[_Mention], found: Sequence[_Mention]) -> Iterator[Finding]:
     path, values = "service_levels.availability", {one.value for one in general}
     if len(values) == 1:
-        yield FoundFact(path, general[0].value, general[0].passage, say("all mentions agree"))
+        yield FoundFact(path, general[0].value, general[0].passage, AGREED)
     elif not values and found:
         yield FoundFact(
             path, "未约定", found[0].passage, say("every level has a window of its own")
@@ -143,14 +153,9 @@ def _durability(document: SourceText) -> Iterator[Finding]:
     found: dict[str, Passage] = {}
     for sentence in document.sentences:
         for said in _DURABILITY.finditer(sentence.words):
-            passage = document.passage(sentence.start, sentence.end)
-            found.setdefault(_level(said), passage)
+            found.setdefault(_level(said), document.of(sentence))
     path = "service_levels.durability"
-    if len(found) == 1:
-        ((value, passage),) = found.items()
-        yield FoundFact(path, value, passage, say("all mentions agree"))
-    for value, passage in found.items() if len(found) > 1 else ():
-        yield Gap(path, value, passage, say("several levels are stated"))
+    yield from all_agree(path, found, differ=say("several levels are stated"))
     if len(found) > 1:
         yield Beyond("多项服务等级指标", next(iter(found.values())))
 
@@ -163,8 +168,7 @@ def _maintenance(document: SourceText) -> Iterator[Finding]:
             continue
         for said in _ALLOWED.finditer(sentence.words):
             upto = f"{whole(said['count'])}{said['unit']}内"
-            passage = document.passage(sentence.start, sentence.end)
-            found.setdefault((upto, _WINDOWS[said["window"]]), passage)
+            found.setdefault((upto, _WINDOWS[said["window"]]), document.of(sentence))
     path = "service_levels.maintenance"
     if len(found) == 1:
         (((upto, window), passage),) = found.items()
@@ -172,4 +176,4 @@ def _maintenance(document: SourceText) -> Iterator[Finding]:
         yield FoundFact(f"{path}.upto", upto, passage, proof)
         yield FoundFact(f"{path}.window", window, passage, proof)
     for (upto, _), passage in found.items() if len(found) > 1 else ():
-        yield Gap(f"{path}.upto", upto, passage, say("the mentions differ"))
+        yield Gap(f"{path}.upto", upto, passage, DIFFER)

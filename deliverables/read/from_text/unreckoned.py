@@ -73,7 +73,7 @@ def unreckoned(document: SourceText) -> Iterator[Finding]:
     for topic, (pattern, at) in (elsewhere | beyond).items():
         told = set()
         for sentence in _with(document, pattern):
-            passage = document.passage(sentence.start, sentence.end)
+            passage = document.of(sentence)
             if passage.article not in told:
                 told.add(passage.article)
                 yield Beyond(topic, passage, at)
