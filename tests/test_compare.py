@@ -223,7 +223,7 @@ def test_input_files_of_documents_are_kept_but_no_roster() -> None:
 
 def test_a_figure_is_found_where_the_words_around_it_were_mended() -> None:
     finished.lengthen_the_outage()
-    rewrite(REPORT, ("；全服务期允许中断", "；整个服务期可以中断"), ("，剩余", "，还剩"))
+    rewrite(REPORT, ("。全服务期共允许中断", "。整个服务期可以中断"), ("尚余", "还剩"))
     found = facts(REPORT)
     assert changed(found)["service.term_left"] == ("495.6", "435.6")
     prose = [text for text in found["texts"] if text["form"] == "paragraph"]

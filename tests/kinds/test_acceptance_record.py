@@ -140,6 +140,11 @@ def test_the_rules_of_public_procurement_are_named_only_where_they_hold() -> Non
     assert (made("final", OVER).public, made("final", OVER, private).public) == (True, False)
 
 
+def test_what_came_after_it_was_passed_is_no_part_of_what_was_accepted() -> None:
+    passed, later = made("interim", date(2026, 11, 16)), made("interim", date(2027, 5, 25))
+    assert (later.dated.text, later.requirements) == ("2026年11月16日", passed.requirements)
+
+
 def test_what_was_missed_is_told_with_what_was_done_about_it() -> None:
     found = made("interim", HALF)
     assert found.any_unmet

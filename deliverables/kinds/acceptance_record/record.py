@@ -71,7 +71,12 @@ class AcceptanceRecord:
 
 
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> AcceptanceRecord:
-    """Return what the record says: facts up to the day, no opinion of the client."""
+    """Return what the record says: facts up to the day, no opinion of the client.
+
+    What came to pass after an acceptance was passed is no part of what it accepted.
+    """
+    as_of = min(as_of, deliverable.accepted or as_of)
+    book = book.as_known(as_of)
     contract = book.contract
     one = {one.part: one for one in acceptances_of(contract)}[deliverable.part]
     numbers, (scope, label) = numbers_of(contract, one, as_of), one.scope()
