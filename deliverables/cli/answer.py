@@ -411,9 +411,9 @@ _SHORT: Final = 26
 _READABLE, _LEAST = 14, 7
 """Columns that a text needs to be read well, and at all."""
 _WHOLE: Final = re.compile(
-    r"^\S*/\S+$|\d{4}-\d\d-\d\d|-?\d[\d,]*\.\d\d|[A-Za-z\d][A-Za-z\d-]{1,19}"
+    r"^\S*/\S+$|\d{4}-\d\d-\d\d|-?\d[\d,]*\.\d\d|^[a-z][\w.\[\]]{1,39}$|[A-Za-z\d][A-Za-z\d-]{1,19}"
 )
-"""What is never broken: a path, a day, an amount, a word or a number of up to 20 characters."""
+"""What is never broken: a path, a day, an amount, a figure's name, a word of 20 characters."""
 
 
 def _left(wide: int, count: int) -> int:
