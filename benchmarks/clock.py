@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import perf_counter
@@ -29,6 +30,35 @@ def run(arguments: Sequence[str]) -> float:
     if b"Traceback" in done.stderr:
         raise RuntimeError(done.stderr.decode("utf-8", "replace"))
     return seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a command took: seconds by the clock, of processor, and how it ended."""
+
+    seconds: float
+    processor: float
+    note: str
+
+
+def cost(arguments: Sequence[str], folder: Path) -> Cost:
+    """Return what a command costs that keeps in a folder what it compiled and read."""
+    start = perf_counter()
+    process = subprocess.Popen(  # noqa: S603  # our own commands
+        arguments, env={**environment(), "DELIVERABLES_CACHE": str(folder)}, cwd=ROOT,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    if process.stderr is None:
+        raise RuntimeError("its errors are read")
+    with process.stderr as told:
+        said = told.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if b"fault of the program" in said or b"Traceback" in said:
+        raise RuntimeError(said.decode("utf-8", "replace"))
+    used = usage.ru_utime + usage.ru_stime
+    note = f"{used:.0f} s of processor, at most {usage.ru_maxrss / 1024:.0f} MiB in one process"
+    return Cost(perf_counter() - start, used, f"{note}, ended with {process.returncode}")
 
 
 def processor(arguments: Sequence[str]) -> float:

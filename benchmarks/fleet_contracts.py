@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 
-from clock import command, environment
+import clock
+from clock import Cost
 from projects import AS_OF, NUMBER, ROOT, person, project, quarter
 from table import Row, times
 
@@ -75,31 +72,7 @@ def _fleet(data: Path, contracts: int, people: int, rows_each: int) -> None:
         (data / another / "contract.yaml").write_text(own, "utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class _Cost:
-    """What a command took: seconds by the clock, of processor, and how it ended."""
-
-    seconds: float
-    processor: float
-    note: str
-
-
-def _measured(data: Path, arguments: tuple[str, ...]) -> _Cost:
+def _measured(data: Path, arguments: tuple[str, ...]) -> Cost:
     """Return what a command costs that keeps what it read and made beside `data`."""
-    start = perf_counter()
-    process = subprocess.Popen(  # noqa: S603  # our own command
-        command("--data", str(data), "--out", str(data.parent / "out"), *arguments),
-        env={**environment(), "DELIVERABLES_CACHE": str(data.parent / "cache")},
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    if process.stderr is None:
-        raise RuntimeError("its errors are read")
-    with process.stderr as told:
-        said = told.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if b"fault of the program" in said or b"Traceback" in said:
-        raise RuntimeError(said.decode("utf-8", "replace"))
-    used = usage.ru_utime + usage.ru_stime
-    note = f"{used:.0f} s of processor, at most {usage.ru_maxrss / 1024:.0f} MiB in one process"
-    return _Cost(perf_counter() - start, used, f"{note}, ended with {process.returncode}")
+    places = ("--data", str(data), "--out", str(data.parent / "out"))
+    return clock.cost(clock.command(*places, *arguments), data.parent / "cache")

@@ -6,7 +6,7 @@ import gc
 import os
 import subprocess
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +30,7 @@ from deliverables.pdf.press import Printer
 from deliverables.read import book, kept
 from deliverables.values.calendar import Calendar
 from deliverables.values.problem import Problem, Severity
+from deliverables.xlsx import forms
 
 # A busy machine is no fault of the code: no example is failed for its time.
 settings.register_profile("patient", deadline=None)
@@ -256,6 +257,40 @@ def the_same_workbook_is_read_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def the_same_blank_workbook_is_written_once() -> Iterator[None]:
+    """Tests begin hundreds of contracts, most with the sheets that another one has.
+
+    tests/xlsx has the functions themselves.
+    """
+    write_workbook, write_blanks = forms.write_workbook, forms.write_blanks
+    written: dict[str, tuple[bytes, ...]] = {}
+
+    def once(key: str, write: Callable[[], Iterable[bytes]]) -> tuple[bytes, ...]:
+        if PLANTED:
+            return tuple(write())
+        if key not in written:
+            written[key] = tuple(write())
+        return written[key]
+
+    def workbook(target: Any, kind: type, *given: Any, **named: Any) -> bytes:
+        def write() -> list[bytes]:
+            return [write_workbook(target, kind, *given, **named)]
+
+        blank = target is None and named.get("blank")
+        (content,) = once(repr((kind, given, named)), write) if blank else write()
+        return content
+
+    def blanks(kind: type, covers: Iterable[Any], **named: Any) -> tuple[bytes, ...]:
+        given = list(covers)
+        return once(repr((kind, given, named)), lambda: write_blanks(kind, given, **named))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(forms, "write_workbook", workbook)
+        patch.setattr(forms, "write_blanks", blanks)
+        yield
+
+
 @pytest.fixture
 def folders(tmp_path: Path) -> Folders:
     """The folders of one small sound project of which nothing was made."""
@@ -317,11 +352,9 @@ def with_a_running_libreoffice(
 
 
 @pytest.fixture(scope="session")
-def pool() -> Iterator[PdfPool]:
+def pool() -> PdfPool:
     """One LibreOffice for all tests that need no process of their own."""
-    found = office.program("soffice", "apt install libreoffice-writer-nogui")
-    with PdfPool(found, processes=1) as opened:
-        yield opened
+    return office.desk(office.program("soffice", "apt install libreoffice-writer-nogui"))
 
 
 @pytest.fixture(scope="session")

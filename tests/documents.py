@@ -29,8 +29,9 @@ def makeable(kind: Kind, day: date = AS_OF) -> list[Deliverable]:
     return [one for one in kind.plan(sample(), day) if not one.blockers]
 
 
-WORST = {"quarterly_report": 2, "payment_request": 0}
-"""Which of several documents of a kind is the fullest: the third quarter missed its target."""
+WORST = {"quarterly_report": 2, "payment_request": 0, "acceptance_record": 1}
+"""Which of several documents of a kind is the fullest: the third quarter missed its target, and the
+last acceptance is of the whole year."""
 DAYS = {"quarterly_report": date(2027, 2, 5), "annual_summary": date(2027, 5, 15)}
 """The fullest report is that of its own day: nothing of what is open then is known as closed."""
 

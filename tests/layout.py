@@ -198,7 +198,7 @@ def as_printed(document: bytes, pdf: bytes) -> Layout:
     text, places, filled, torn = _read(pdf, head - 2, foot + 6)
     placed, start = [], 0
     for element, table, row, repeated in paragraphs:
-        words = "".join("".join(element.itertext(f"{W}t")).split())
+        words = "".join(_shown(element).split())
         first, start = _found(text, words, start)
         page = places[first] if first < len(places) else len(filled)
         last = places[start - 1] if start else page
@@ -211,6 +211,11 @@ def as_printed(document: bytes, pdf: bytes) -> Layout:
             )
         )  # fmt: skip
     return Layout(tuple(placed), filled, torn)
+
+
+def _shown(element: etree._Element) -> str:
+    texts = element.iter(f"{W}t", f"{W}noBreakHyphen")
+    return "".join("-" if each.tag == f"{W}noBreakHyphen" else each.text or "" for each in texts)
 
 
 def _turned(element: etree._Element) -> bool:

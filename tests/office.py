@@ -25,6 +25,7 @@ VALIDATOR_SECONDS = 60
 LIBREOFFICE_SECONDS = 120
 SHORT_LIVED = {
     "DOTNET_TieredPGO": "0",
+    "DOTNET_TC_CallCountingDelayMs": "100000",
     "DOTNET_gcConcurrent": "0",
     "DOTNET_GCgen0size": "0x10000000",
 }
@@ -84,11 +85,15 @@ def saved_again(documents: Sequence[Path], folder: Path) -> list[Path]:
 
 
 FILTERS = {"docx": "MS Word 2007 XML", "xlsx": "Calc Office Open XML", "pdf": "writer_pdf_Export"}
-SAVING = """\
+SAVING = """
 Function Converted(told As String) As String
   Dim document As Object, words As Variant
   On Error Goto Failed
   words = Split(told, " ")
+  If UBound(words) < 2 Then
+    Converted = Printed(told)
+    Exit Function
+  End If
   document = StarDesktop.loadComponentFromURL(words(0), "_blank", 0, _
     Array(Setting("Hidden", True)))
   document.storeToURL(words(1), Array(Setting("FilterName", Join(Split(words(2), "+"), " "))))
@@ -97,33 +102,57 @@ Function Converted(told As String) As String
   Exit Function
 Failed:
   Converted = "failed " & Error
-End Function"""
-"""Saves a document as a person does who opens it, in a format, and saves it there."""
+End Function
+"""
+"""Saves a document, where a filter is named, as a person does who opens it in that program."""
+
+
+def _saving_too(printing: str) -> str:
+    """Return the toolkit's own macro, which also saves a document where a filter is named."""
+    own = r"(?s)Function Converted.*?End Function"
+    return re.sub(own, lambda found: found[0].replace("Converted", "Printed"), printing) + SAVING
+
+
+class Desk(press.PdfPool):
+    """One LibreOffice for the whole run, which prints and saves: starting it takes long."""
+
+    def _start(self) -> press.Office:
+        own = press._SOURCE
+        with press.Scratch() as scratch:
+            macro = scratch.folder / "saving.bas"
+            scratch.write(macro, _saving_too(own.read_text("utf-8")).encode())
+            press._SOURCE = macro
+            try:
+                return super()._start()
+            finally:
+                press._SOURCE = own
+
+    def save(self, document: Path, file: Path) -> str:
+        """Let it save a document in the format of the other file's name; return its answer."""
+        form = FILTERS[file.suffix.removeprefix(".")].replace(" ", "+")
+        asked = f"{document.absolute().as_uri()} {file.absolute().as_uri()} {form}"
+        office = self._seats.get() or self._start()
+        try:
+            return office._ask(asked, LIBREOFFICE_SECONDS)
+        finally:
+            self._seats.put(office)
 
 
 @cache
-def _desk(soffice: str) -> press.Office:
-    """Return one LibreOffice that saves documents, for the whole run: starting it takes long."""
-    printing = press._SOURCE.read_text("utf-8")
-    with press.Scratch() as scratch, pytest.MonkeyPatch.context() as patch:
-        macro = scratch.folder / "saving.bas"
-        saving = re.sub(r"(?s)Function Converted.*?End Function", lambda _: SAVING, printing)
-        scratch.write(macro, saving.encode())
-        patch.setattr(press, "_SOURCE", macro)
-        desk = press.Office(soffice)
-    atexit.register(desk.close)
-    return desk
+def desk(soffice: str) -> Desk:
+    """Return the one LibreOffice of this run."""
+    opened = Desk(soffice, processes=1)
+    atexit.register(opened.close)
+    return opened
 
 
 def _converted(documents: Sequence[Path], folder: Path, kind: str) -> list[Path]:
     found = program("soffice", "apt install libreoffice-writer-nogui libreoffice-calc-nogui")
-    desk, form = _desk(found), FILTERS[kind].replace(" ", "+")
     folder.mkdir(parents=True, exist_ok=True)
     made = [folder / f"{document.stem}.{kind}" for document in documents]
     for document, file in zip(documents, made, strict=True):
         file.unlink(missing_ok=True)
-        asked = f"{document.absolute().as_uri()} {file.absolute().as_uri()} {form}"
-        answer = desk._ask(asked, LIBREOFFICE_SECONDS)
+        answer = desk(found).save(document, file)
         if not file.is_file():
             pytest.fail(f"LibreOffice made no {kind.upper()} of {document}: {answer}")
     return made

@@ -129,13 +129,19 @@ def _set_numbers_aside(root: etree._Element, styles: Mapping[str, str]) -> None:
     for paragraph in root.iter(f"{W}p"):
         if styles.get(style_of(paragraph)) in CAPTIONS:
             put(list(paragraph.iter(f"{W}t", f"{W}instrText")), "")
+            _join_hyphens(paragraph)
     for instruction in root.iter(f"{W}instrText"):
         if "REF " in (instruction.text or ""):
             shown = shown_by(instruction)
             put(shown, "")
-            for run in {text.getparent() for text in shown}:  # 附5-1 is kept on one line
-                for hyphen in list(run.iter(f"{W}noBreakHyphen")):
-                    _remove(hyphen)
+            for run in {text.getparent() for text in shown}:
+                _join_hyphens(run)
+
+
+def _join_hyphens(element: etree._Element) -> None:
+    """Take out the hyphens that keep 附5-1 on one line."""
+    for hyphen in list(element.iter(f"{W}noBreakHyphen")):
+        _remove(hyphen)
 
 
 def _set_ids_aside(root: etree._Element) -> None:

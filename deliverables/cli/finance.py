@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from deliverables import Examined, Printout, Request, Result, Watch
+from deliverables import Request, Result, Watch
 from deliverables.cli.answer import (
     CHECK,
     SHOW_PLAN,
@@ -43,7 +43,7 @@ from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, Severity, Term, listed, say
 
 if TYPE_CHECKING:
-    from deliverables import Planned
+    from deliverables import Examined, Planned, Printout
     from deliverables.compute.account import Account, InstalmentAccount
     from deliverables.compute.claims import ClaimState
     from deliverables.finance.month_end import MonthEnd

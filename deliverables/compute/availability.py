@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from deliverables.compute.figures import (
     NONE_THIS_PERIOD,
@@ -370,8 +370,25 @@ class MonthLine:
     cause: str = ""
 
 
+class _Judged:
+    """A service with levels: those of its lines and of the other targets."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        targets: tuple[AvailabilityLine, ...]
+
+        @property
+        def lines(self) -> tuple[AvailabilityLine, ...]: ...
+
+    @property
+    def all_met(self) -> bool:
+        """Whether every level was reached, in the whole time and in each part that is told."""
+        return all(line.met for line in (*self.lines, *self.targets))
+
+
 @dataclass(frozen=True, slots=True)
-class PeriodService:
+class PeriodService(_Judged):
     """The service of one quarter and of the term up to its end.
 
     `listed` are the quarter before, this one and, unless it is the first, the term so far;
@@ -408,7 +425,7 @@ class PeriodService:
 
 
 @dataclass(frozen=True, slots=True)
-class YearService:
+class YearService(_Judged):
     """The service of all the quarters of a summary, and of each."""
 
     name: Figure[str]
@@ -425,11 +442,6 @@ class YearService:
     def lines(self) -> tuple[AvailabilityLine, ...]:
         """The year, then every quarter."""
         return (self.this, *self.quarters)
-
-
-def all_met(service: PeriodService | YearService) -> bool:
-    """Return whether every level was reached, in the whole time and in each part that is told."""
-    return all(line.met for line in (*service.lines, *service.targets))
 
 
 def indicator_name(levels: ServiceLevels) -> Figure[str]:

@@ -16,7 +16,6 @@ from deliverables.compute.availability import (
     DurabilitySummary,
     PeriodService,
     YearService,
-    all_met,
     days,
     downtime_by_cause,
     durability,
@@ -41,7 +40,7 @@ from deliverables.values.figure import Figure, Statement
 from deliverables.values.period_names import one_before
 from deliverables.values.title import cover_title
 
-_ROOM, _ROOM_BESIDE_MONEY = 9, 6
+_ROOM, _ROOM_BESIDE_MONEY = 8, 6
 """How many matters fit on page one of a report, and on that of a summary, which tells of money."""
 
 
@@ -119,7 +118,7 @@ def period_report(
     )
     earlier = [book.quarters[number] for number in since if number < numbers[0]]
     first, last = service.this.first_day, service.this.last_day
-    remedies = None if all_met(service) else matters.remedies(book.quarters, missed_in, as_of)
+    remedies = None if service.all_met else matters.remedies(book.quarters, missed_in, as_of)
     labels = {number: quarter_label(contract, number) for number in book.quarters}
     said = PeriodReport(
         project=contract.identity.figure("title"),

@@ -19,7 +19,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from deliverables.compute.availability import all_met, durability
+from deliverables.compute.availability import durability
 from deliverables.compute.figures import iso_day, number, rows_of, staff_of
 from deliverables.compute.indicators import Year, chapter_of, recorded, written_rows
 from deliverables.compute.term import (
@@ -265,7 +265,7 @@ def _availability(year: Year, duty: Duty) -> str | None:
     """
     if not year.service.judged:
         return None
-    if not all_met(year.service):
+    if not year.service.all_met:
         return CONFORMS_NOT
     return None if _of_the_whole(year.contract, duty) else CONFORMS
 

@@ -46,7 +46,7 @@ CONTENTS: Final = "C"
 LINK: Final = "L"
 """The address of a link, in the relations of a part."""
 
-_TEXTS: Final = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
+_TEXTS: Final = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|<w:noBreakHyphen/>")
 _EMPTY_PARAGRAPH: Final = re.compile(r"<w:p(?: [^<>]*)?/>\Z")
 _PARAGRAPH: Final = "<w:p/>"
 _LONGEST_TAG: Final = 300
@@ -211,7 +211,7 @@ class _StoryPage:
         label, number = self._caption
         chapter = f"附{self._annex}" if self._annex else f"{max(self._chapter, 1)}"
         if kind == CAPTION_PREFIX:
-            return f"{label} {chapter}-"
+            return f"{label} {chapter}{_HYPHEN}"
         return f" SEQ {label}{chapter} \\* ARABIC " if kind == CAPTION_FIELD else str(number)
 
     def name(self, kind: str, name: str) -> None:
@@ -251,7 +251,8 @@ class _StoryPage:
         )
 
     def _texts(self, start: int, end: int | None = None) -> str:
-        return "".join(_TEXTS.findall("".join(self._out[start:end])))
+        shown = _TEXTS.finditer("".join(self._out[start:end]))
+        return "".join("-" if each[1] is None else each[1] for each in shown)
 
 
 def _numbered(level: int, chapter: int, section: int) -> str:
@@ -286,5 +287,8 @@ def field_start(instruction: str) -> str:
 
 
 _HYPHEN: Final = '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">'
-"""The one in 附5-1, where a reference stands in a sentence: no line ends behind it."""
+"""The one in 附5-1: no line ends behind it where a sentence refers to a caption.
+
+It stands in the caption too, for programs fill a reference with what its bookmark holds.
+"""
 FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'

@@ -58,7 +58,8 @@ _REFERENCE = re.compile(rb"<w:(?:header|footer)Reference [^>]*>")
 """Another library may register a prefix for its attribute; without, lxml counts ns0, ns1 …"""
 _SIGNERS = ("编制", "审核", "批准")
 TWIPS_PER_MM = 1440 / 25.4
-SEALED_WITH = 1
+SEALED_WITH = 2
+"""How many paragraphs before a sign-off stay on its page: a seal and a signature go with text."""
 
 
 def draft(page: tree.Page) -> bytes:
@@ -390,13 +391,20 @@ class _Draft:
                 found.get_or_add_pPr().get_or_add_keepNext()
 
     def _keep_last_with_next(self, wanted: int) -> None:
-        """Hold the last paragraphs that have text, and all between, on the page of what follows."""
+        """Hold the last paragraphs that have text, and all between, on the page of what follows.
+
+        A table is held as a whole, alone: none is where there is text behind it.
+        """
+        held = 0
         for element in reversed(list(self._body)[:-1]):
+            is_table = element.tag == qn("w:tbl")
+            if held and is_table:
+                return
             for found in element.iter(qn("w:p")):
                 found.get_or_add_pPr().get_or_add_keepNext()
             text = "".join(element.itertext()).strip()
-            wanted -= bool(text) and not text.startswith("{%p")
-            if not wanted:
+            held += bool(text) and not text.startswith("{%p")
+            if held == wanted or is_table:
                 return
 
     @staticmethod

@@ -284,12 +284,15 @@ class _BodyReader:
         for place, element in enumerate(self._body):
             if self._style(element) != "SignOff":
                 continue
-            wanted = SEALED_WITH
+            held = 0
             for before in reversed(self._body[:place]):
+                is_table = _name(before) == "tbl"
+                if held and is_table:
+                    break
                 self._kept.add(before)
                 text = _plain(before)
-                wanted -= bool(text) and not text.startswith("{%p")
-                if not wanted:
+                held += bool(text) and not text.startswith("{%p")
+                if held == SEALED_WITH or is_table:
                     break
 
     # --- elements of the body

@@ -59,13 +59,21 @@ def refusal(fault: OSError, *, halfway: bool = False) -> Message:
         case errno.EISDIR:
             return say("{file}: what stands where the file belongs is none: move it away",
                        file=file.as_posix())  # fmt: skip
-        case errno.ENOSPC:
-            full = say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
-            room = say("{file}: the disk is full: free some space", file=file.as_posix())
-            return room if halfway else full
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return _without_room(fault, file, halfway=halfway)
         case _:
             return say("{file}: the system refuses it ({code})", file=file.as_posix(),
                        code=errno.errorcode.get(fault.errno or 0, fault.errno))  # fmt: skip
+
+
+def _without_room(fault: OSError, file: Path, *, halfway: bool) -> Message:
+    """Return that there is no room, on the disk or for this user."""
+    if fault.errno != errno.ENOSPC:
+        return say("{file}: it is larger than you are allowed here, alone or with what you have: "
+                   "ask for more room, or give another folder", file=file.as_posix())  # fmt: skip
+    full = say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
+    room = say("{file}: the disk is full: free some space", file=file.as_posix())
+    return room if halfway else full
 
 
 def _barred(fault: OSError, file: Path) -> Message:

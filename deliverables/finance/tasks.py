@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import reduce
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from deliverables.agenda import AgendaItem, agenda, dated
 from deliverables.compute.account import (
     Account,
     InstalmentAccount,
@@ -40,6 +39,9 @@ from deliverables.status import Condition, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
 from deliverables.values.money import format_yuan, split_gross
 from deliverables.values.problem import Message, listed, say
+
+if TYPE_CHECKING:
+    from deliverables.agenda import AgendaItem
 
 
 class TaskStep(StrEnum):
@@ -623,6 +625,8 @@ def calendar_items(
     book: ContractBook, folders: Folders, as_of: date, *, sound: bool
 ) -> tuple[AgendaItem, ...]:
     """Return what is due of a contract, the declarations of tax with it, in order of the days."""
+    from deliverables.agenda import agenda, dated  # noqa: PLC0415  # slow to import
+
     planned = plan(book, folders, as_of, says_otherwise if sound else None)
     found = list(agenda(book, planned, as_of, sound=sound))
     if sound:

@@ -99,7 +99,7 @@ def test_a_workbook_of_another_format_is_in_the_way_too(run: Run) -> None:
     Q2.with_suffix(".xls").write_bytes(b"old")
     result = run("workbook", "Q2")
     assert result.exit_code == 1
-    assert "Q2.xls  kept" in result.stdout
+    assert "kept  data/HT-2026-001/operations/Q2.xls  (" in result.stdout
     assert not Q2.exists()
 
 

@@ -139,8 +139,8 @@ def test_a_sheet_without_rows_says_so() -> None:
 
 
 def test_without_a_wish_every_printed_figure_is_listed_in_reading_order() -> None:
-    listed = run("explain", REPORT).stdout
-    keys = [line.split()[0] for line in listed.splitlines() if "  " in line.strip()]
+    listed = json.loads(run("explain", REPORT, "--format", "json").stdout)["figures"]
+    keys = [one["figure"] for one in listed]
     assert keys.index("scorecard[0].actual") < keys.index("service.outages.counted[0].started")
     assert len(keys) == len(set(keys))
 

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 from finished import Run
 
-from deliverables import acceptance, agenda, draft, examination, plan
-from deliverables.cli import main, status
+from deliverables import acceptance, agenda, draft, examination, plan, progress
+from deliverables.cli import main
 from deliverables.compute import account
 from deliverables.finance import tasks
 from deliverables.model.book import ContractBook
@@ -143,7 +143,7 @@ def test_what_one_contract_comes_to_keeps_nobody_from_the_others(
 def test_the_status_of_the_others_is_told(run: Run, plant: Callable[..., None]) -> None:
     for number in FLEET[:2]:
         run("build", "payment_request", "--as-of", "2026-08-03", "--contract", number)
-    plant(status, "_states_of", FLEET[1], RuntimeError("王小明"))
+    plant(progress, "_of", FLEET[1], RuntimeError("王小明"))
     result = run("status")
     assert result.exit_code == 70
     assert len(told(result)) == 1

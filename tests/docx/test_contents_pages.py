@@ -225,7 +225,7 @@ def bookmarked(root: etree._Element) -> dict[str, str]:
     """Return the text of each bookmark, as a REF field repeats it."""
     texts: dict[str, str] = {}
     names: dict[str, str] = {}
-    for item in root.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd", f"{W}t"):
+    for item in root.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd", f"{W}t", _HYPHEN):
         key = item.get(f"{W}id", "")
         if item.tag == f"{W}bookmarkStart":
             names[key] = item.get(f"{W}name", "")
@@ -234,7 +234,7 @@ def bookmarked(root: etree._Element) -> dict[str, str]:
             names.pop(key, None)
         else:
             for name in names.values():
-                texts[name] += item.text or ""
+                texts[name] += "-" if item.tag == _HYPHEN else item.text or ""
     return texts
 
 

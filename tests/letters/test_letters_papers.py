@@ -110,6 +110,8 @@ OCCASIONS = {
     "switch_over_plan": Occasion(date(2027, 3, 15)),
     "watch_roster": Occasion(date(2026, 9, 18)),
 }
+LONGEST = {"incident_report": (date(2026, 12, 20), "Q3-SJ-2026-008")}
+"""The longest of several letters of a kind, and its day, where the first is not."""
 A_FEW = ("acceptance_form", "contact_change", "monitor_report", "payment_demand")
 EVERY_LETTER = pytest.mark.parametrize("name", OCCASIONS)
 
@@ -244,8 +246,9 @@ def test_its_pages_hold_with_the_lines_of_another_program(
     require_preview_fonts()
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
     occasion.before(where)
-    (one,) = planned(name, occasion.book(), where, occasion.day)
-    document, _ = written(kind, one, occasion.book(), where, occasion.day)
+    day, part = LONGEST.get(name, (occasion.day, ""))
+    (one,) = (each for each in planned(name, occasion.book(), where, day) if part in each.part)
+    document, _ = written(kind, one, occasion.book(), where, day)
     ours, theirs = laid_out(document, pool), laid_out(document, other_lines)
     assert (ours.pages, ours.titles) == (theirs.pages, theirs.titles)
     assert ours.faults() == theirs.faults() == []

@@ -7,12 +7,15 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import chdir
+from pathlib import Path
 from time import perf_counter
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 from places import ROOT
 
+from deliverables.cache import VARIABLE
 from deliverables.cli import main
 
 BENCHMARKS = ROOT / "benchmarks"
@@ -41,10 +44,26 @@ def run_here(arguments: Sequence[str]) -> float:
     return perf_counter() - start
 
 
+def cost_here(arguments: Sequence[str], folder: Path) -> SimpleNamespace:
+    """Run a command as `clock.cost` does, likewise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, str(folder))
+        return SimpleNamespace(seconds=run_here(arguments), processor=1.0, note="ended with 0")
+
+
 @pytest.mark.processes
 def test_when_somebody_measures_a_command_is_started_in_a_process_of_its_own() -> None:
     clock = importlib.import_module("clock")
     assert clock.run(clock.command("--version")) > 0
+
+
+@pytest.mark.processes
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell what a process used")
+def test_when_somebody_measures_what_a_command_costs_it_is_started_too(tmp_path: Path) -> None:
+    clock = importlib.import_module("clock")
+    cost = clock.cost(clock.command("--version"), tmp_path)
+    assert cost.processor > 0
+    assert cost.note.endswith("ended with 0")
 
 
 @pytest.mark.whole_sample
@@ -54,6 +73,7 @@ def test_a_benchmark_runs_on_a_tiny_size(name: str, monkeypatch: pytest.MonkeyPa
     for one in (clock, module):
         for timed in ("run", "processor"):
             monkeypatch.setattr(one, timed, run_here, raising=False)
+    monkeypatch.setattr(clock, "cost", cost_here)
     table = importlib.import_module("table")
     for row in map(table.as_row, module.rows(**getattr(module, "TINY", {}))):
         assert row.work

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import click
 import pytest
+from babel.messages.catalog import Catalog
 
 from deliverables.values.problem import say
 from scripts import catalogue
@@ -20,8 +21,14 @@ def places(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
 
-def test_every_message_is_translated() -> None:
-    assert catalogue.untranslated(catalogue.merged()) == []
+@pytest.fixture(scope="module")
+def merged() -> Catalog:
+    """Every message of the package, with its Chinese."""
+    return catalogue.merged()
+
+
+def test_every_message_is_translated(merged: Catalog) -> None:
+    assert catalogue.untranslated(merged) == []
 
 
 def test_every_translation_has_the_places_of_its_message() -> None:
@@ -41,8 +48,8 @@ def test_a_translation_of_clicks_own_words_fills_no_place_that_click_does_not_fi
         assert found and places(catalogue.chinese(found)) <= filled, words
 
 
-def test_the_written_catalogue_is_what_the_package_says() -> None:
-    assert catalogue.WRITTEN.read_bytes() == catalogue.po_bytes(catalogue.merged())
+def test_the_written_catalogue_is_what_the_package_says(merged: Catalog) -> None:
+    assert catalogue.WRITTEN.read_bytes() == catalogue.po_bytes(merged)
 
 
 def test_the_compiled_catalogue_is_what_is_written() -> None:
@@ -84,6 +91,7 @@ def test_help_of_a_new_command_would_be_noticed(monkeypatch: pytest.MonkeyPatch)
     def shout(loud: str) -> None:
         """Say it in a brand-new way."""
 
+    monkeypatch.setattr(catalogue, "messages", lambda: iter(()))
     monkeypatch.setitem(catalogue.COMMANDS, "shout", "A brand-new command.")
     monkeypatch.setitem(sys.modules, "deliverables.cli.shout", SimpleNamespace(shout_command=shout))
     assert catalogue.untranslated(catalogue.merged()) == [

@@ -35,7 +35,7 @@ BEGIN = "python run.py build --due --as-of 2026-11-02"
 """The first command of README and manual: whoever reads on has run it."""
 
 
-QUESTIONS = ("check", "diff", "explain", "kinds", "plan", "status")
+QUESTIONS = ("check", "diff", "explain", "finance", "kinds", "plan", "status", "verify")
 """They change nothing: what a page asks that another page asked before is not asked again."""
 
 

@@ -227,7 +227,12 @@ class TestOpenFiles:
             refuse_if_open(tmp_path / name)
 
     @pytest.mark.parametrize(
-        ("code", "words"), [(errno.EACCES, "may not write in this"), (errno.ENOSPC, "is full")]
+        ("code", "words"),
+        [
+            (errno.EACCES, "may not write in this"),
+            (errno.ENOSPC, "is full"),
+            (errno.EDQUOT, "larger than you are allowed"),
+        ],
     )
     def test_what_the_system_refuses_is_said_without_a_traceback(
         self, code: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -316,7 +321,7 @@ class RefusingTheFirst(Disk):
         self.faults = [fault]
 
     def create(self, path: Path, mode: int) -> FileIO:
-        if self.faults and path.parent.name == ROOM:
+        if self.faults and path.parent == Path("out", builders.NUMBER, ROOM):
             raise self.faults.pop()
         return super().create(path, mode)
 

@@ -121,28 +121,32 @@ def saved_by_libreoffice(documents: list[bytes], folder: Path) -> list[bytes]:
 
 
 def to_be_saved(changes: Mapping[str, Change]) -> Iterator[tuple[Kind, Mutant]]:
-    """Yield some classes of changes, each in a letter or list, or else in a report."""
+    """Yield some classes of changes, each in a letter or list, or else in the report of a quarter.
+
+    LibreOffice takes as long for that report as for ten letters, for the one of the year twice so.
+    """
     for number, name in enumerate(changes):
         if name not in UNDONE_BY_LIBREOFFICE and number % SAVED == 0:
-            short, long = in_turn(changes, name)
-            yield from islice(_made(changes[name], [*short, *long]), 1)
+            short, _ = in_turn(changes, name)
+            yield from islice(_made(changes[name], [*short, kinds()["quarterly_report"]]), 1)
+
+
+def edited_harmlessly() -> dict[Kind, bytes]:
+    """Return a document of each kind with all the harmless edits that are to be saved in it."""
+    found = {kind: finished(kind)[0] for kind in kinds().values()}
+    for kind, mutant in to_be_saved(EDITS):
+        change = EDITS[mutant.change]
+        found[kind] = next(mutants(found[kind], change, 1, SEED)).document
+    return found
 
 
 @pytest.mark.office
 def test_the_same_holds_after_libreoffice_saved_the_file(tmp_path: Path) -> None:
-    """Each kind is saved with an edit that does no harm, or else as it is."""
-    slips, edits = list(to_be_saved(SLIPS)), list(to_be_saved(EDITS))
-    edited = {kind for kind, _ in edits}
-    plain = [(kind, finished(kind)[0]) for kind in kinds().values() if kind not in edited]
-    made_now = [*plain, *((kind, mutant.document) for kind, mutant in (*slips, *edits))]
+    sound, slips = list(edited_harmlessly().items()), list(to_be_saved(SLIPS))
+    made_now = [*sound, *((kind, mutant.document) for kind, mutant in slips)]
     saved = saved_by_libreoffice([document for _, document in made_now], tmp_path)
     found = [errors(kind, document) for (kind, _), document in zip(made_now, saved, strict=True)]
-    unedited, of_slips, of_edits = (
-        found[: len(plain)],
-        found[len(plain) : len(plain) + len(slips)],
-        found[len(plain) + len(slips) :],
-    )
-    alarms = [(kind.name, one) for (kind, _), one in zip(plain, unedited, strict=True) if one]
-    alarms += [(mutant.said, one) for (_, mutant), one in zip(edits, of_edits, strict=True) if one]
+    of_sound, of_slips = found[: len(sound)], found[len(sound) :]
+    alarms = {kind.name: one for (kind, _), one in zip(sound, of_sound, strict=True) if one}
     missed = [mutant.said for (_, mutant), one in zip(slips, of_slips, strict=True) if not one]
-    assert (alarms, missed) == ([], [])
+    assert (alarms, missed) == ({}, [])

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from deliverables.compute import matters
 from deliverables.compute.assumptions import about, assumptions, said
-from deliverables.compute.availability import YearService, all_met, days, year_service
+from deliverables.compute.availability import YearService, days, year_service
 from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import TrendLine, trend, trend_total, year_of
 from deliverables.compute.requirement import Requirements, reports_named, requirements
@@ -103,9 +103,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
         public=bool(contract.acceptance.public_procurement),
         requirements=found,
         any_unmet=bool(found.unmet),
-        remedies=()
-        if all_met(service)
-        else (matters.remedies(book.quarters, numbers, as_of).told,),
+        remedies=() if service.all_met else (matters.remedies(book.quarters, numbers, as_of).told,),
         service=service,
         counted_by=tuple(
             said(book, one) for one in about(assumptions(book, as_of), "availability")
