@@ -590,6 +590,20 @@ class TestTheCommands:
         result = run("delivered", draft, "--date", "2026-08-07", "--as-of", "2026-08-10")
         assert result.exit_code == 1
         assert "payment_request/1 is not sealed yet" in result.stderr
+        assert "in this order: deliverables sealed FILE --scan SCAN.pdf" in result.stderr
+
+    def test_on_a_terminal_it_is_asked_before_anything_is_recorded(
+        self, letter: Folders, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+        file = letter.final(planned_in(letter, LETTER).deliverable)
+        words = ("delivered", str(file), "--date", "2026-08-07", "--as-of", "2026-08-10")
+        asked = run(*words)
+        assert f"record {file.name} as delivered on 2026-08-07?" in asked.stderr
+        assert planned_in(letter, LETTER).life.delivered is None
+        assert run(*words, "--yes").exit_code == 0
+        assert planned_in(letter, LETTER).life.delivered is not None
 
 
 UNSEALED = {

@@ -411,9 +411,9 @@ _SHORT: Final = 26
 _READABLE, _LEAST = 14, 7
 """Columns that a text needs to be read well, and at all."""
 _WHOLE: Final = re.compile(
-    r"^\S*/\S+$|\d{4}-\d\d-\d\d|-?\d[\d,]*\.\d\d|[A-Za-z\d][A-Za-z\d-]{1,19}"
+    r"^\S*/\S+$|\d{4}-\d\d-\d\d|-?\d[\d,]*\.\d\d|^[a-z][\w.\[\]]{1,39}$|[A-Za-z\d][A-Za-z\d-]{1,19}"
 )
-"""What is never broken: a path, a day, an amount, a word or a number of up to 20 characters."""
+"""What is never broken: a path, a day, an amount, a figure's name, a word of 20 characters."""
 
 
 def _left(wide: int, count: int) -> int:
@@ -659,7 +659,12 @@ def pages_option(command: F) -> F:
 def yes_options(command: F) -> F:
     """Add --dry-run and --yes to a command that shows what it writes and asks before it does."""
     dry = click.option("--dry-run", is_flag=True, help="Show the row and write nothing.")
-    return click.option("--yes", is_flag=True, help="Write without asking.")(dry(command))
+    return yes_option(dry(command))
+
+
+def yes_option(command: F) -> F:
+    """Add --yes: nobody is asked at a terminal either."""
+    return click.option("--yes", is_flag=True, help="Write without asking.")(command)
 
 
 def is_talking(form: str) -> bool:

@@ -27,11 +27,13 @@ from deliverables.cli.answer import (
     difference_lines,
     finding_facts,
     format_option,
+    is_talking,
     part_called,
     problem_facts,
     require_contract,
     suggest,
     unfinished,
+    yes_option,
 )
 from deliverables.cli.recorded import known, told_of
 from deliverables.files.placement import at_work
@@ -274,6 +276,7 @@ def sealed_command(
               help="The signed receipt, a PDF or a picture; a copy is kept.")  # fmt: skip
 @_ledger_option
 @_again_option
+@yes_option
 @as_of_option
 @format_option
 @click.pass_obj
@@ -283,6 +286,7 @@ def delivered_command(
     day: datetime,
     receipt: Path | None,
     ledger: bool,  # noqa: FBT001  # click passes flags by name
+    yes: bool,  # noqa: FBT001
     again: bool,  # noqa: FBT001
     as_of: date,
     form: str,
@@ -305,6 +309,8 @@ def delivered_command(
         paper=receipt,
         again=again,
     )
+    if not yes and is_talking(form):
+        _ask(workplace, file, event)
     recorded = _recorded(workplace, file, event)
     workplace.answer(_entered(workplace, recorded) if ledger else recorded, form)
 
@@ -318,6 +324,7 @@ def delivered_command(
               help="What the client's paper is called, for the ledger.")  # fmt: skip
 @_ledger_option
 @_again_option
+@yes_option
 @as_of_option
 @format_option
 @click.pass_obj
@@ -328,6 +335,7 @@ def accepted_command(
     result: str,
     paper: str,
     ledger: bool,  # noqa: FBT001  # click passes flags by name
+    yes: bool,  # noqa: FBT001
     again: bool,  # noqa: FBT001
     as_of: date,
     form: str,
@@ -348,6 +356,8 @@ def accepted_command(
         result=result,
         again=again,
     )
+    if not yes and is_talking(form):
+        _ask(workplace, file, event)
     recorded = _recorded(workplace, file, event)
     workplace.answer(_entered(workplace, recorded, paper) if ledger else recorded, form)
 
@@ -392,6 +402,12 @@ def withdraw_command(
     )
     recorded = _recorded(workplace, file, event)
     workplace.answer(_with_rows(recorded), form)
+
+
+def _ask(workplace: Workplace, file: Path, event: SealEvent) -> None:
+    question = say("record {file} as {stage} on {day}?", file=file.name, stage=SPOKEN[event.stage],
+                   day=event.day)  # fmt: skip
+    workplace.ask(question)
 
 
 def _recorded(workplace: Workplace, file: Path, event: SealEvent) -> _Recorded:
