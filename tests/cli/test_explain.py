@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -221,15 +221,16 @@ def test_every_figure_ends_in_cells_and_lines_or_in_the_day_given(kind: Kind, da
         if any(not blocker.waivable for blocker in one.blockers):
             continue
         context = kind.compose(sample(), one, day)
+        days = {day, one.accepted}  # what records an acceptance states the day of that
         loose = [
             key
             for key, leaf in leaves(context)
-            if isinstance(leaf, Figure) and is_loose(leaf, day, seen)
+            if isinstance(leaf, Figure) and is_loose(leaf, days, seen)
         ]
         assert loose == [], one.key
 
 
-def is_loose(figure: Figure[object], day: date, seen: dict[object, object]) -> bool:
+def is_loose(figure: Figure[object], days: Container[object], seen: dict[object, object]) -> bool:
     """Tell whether a figure leads to something that was neither read nor given.
 
     A whole sheet is no place for a value, unless it has no rows. What was `seen` was told of; it
@@ -244,8 +245,8 @@ def is_loose(figure: Figure[object], day: date, seen: dict[object, object]) -> b
         return "?" in figure.origin.file or (not figure.origin.cell and figure.value != 0)
     found = figure.origin.inputs or figure.origin.among
     if not found:
-        return figure.origin.rule not in GIVEN or figure.value != day
-    return any(is_loose(item, day, seen) for item in not_yet(found, seen))
+        return figure.origin.rule not in GIVEN or figure.value not in days
+    return any(is_loose(item, days, seen) for item in not_yet(found, seen))
 
 
 def not_yet(
@@ -263,11 +264,11 @@ def not_yet(
 def test_a_figure_out_of_nowhere_would_be_noticed() -> None:
     nowhere = Figure("数", 1, "1", Derivation("凭感觉", ""))
     behind = replace(nowhere, origin=Derivation("合计", "", (nowhere,)))
-    assert all(is_loose(each, date(2026, 8, 3), {}) for each in (nowhere, behind))
+    assert all(is_loose(each, [date(2026, 8, 3)], {}) for each in (nowhere, behind))
     row = Cell("operations/Q1.xlsx", "工单", "A3")
     sheet = replace(row, cell="")
     said = [(1, sheet), (0, sheet), (1, row), (1, Line("?"))]
-    assert [is_loose(Figure("数", value, "", origin), date(2026, 8, 3), {})
+    assert [is_loose(Figure("数", value, "", origin), [date(2026, 8, 3)], {})
             for value, origin in said] == [True, False, False, True]  # fmt: skip
 
 
