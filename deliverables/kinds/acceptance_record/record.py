@@ -97,7 +97,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
         first_day=service.this.first_day,
         last_day=service.this.last_day,
         days=days(service.this),
-        dated=made_on(as_of),
+        dated=_dated(book, deliverable, as_of),
         period=period_word(contract),
         procedure=_procedure(contract, one),
         public=bool(contract.acceptance.public_procurement),
@@ -120,6 +120,15 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
             for item in one.released
         ),
     )
+
+
+def _dated(book: ContractBook, deliverable: Deliverable, as_of: date) -> Figure[date]:
+    """Return the day the record is of: that of the acceptance it records, once it was passed."""
+    rows = book.ledger.acceptances if book.ledger else ()
+    for row in rows:
+        if row.stage == deliverable.records and row.accepted == deliverable.accepted == as_of:
+            return row.figure("accepted")
+    return made_on(as_of)
 
 
 def _handed_over(
