@@ -191,12 +191,16 @@ class SealEvent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recorded:
-    """The entry, unless one of the `problems` is an error; `paper` is the copy that is kept."""
+    """The entry, unless one of the `problems` is an error; `paper` is the copy that is kept.
+
+    `before` says the very same, and was recorded by a run that may have gone no further.
+    """
 
     problems: tuple[Problem, ...] = ()
     entry: Entry | None = None
     life: Life
     paper: Path | None = None
+    before: Entry | None = None
 
 
 def record(planned: Planned, folders: Folders, event: SealEvent) -> Recorded:
@@ -206,8 +210,10 @@ def record(planned: Planned, folders: Folders, event: SealEvent) -> Recorded:
     paper = event.paper.read_bytes() if event.paper else b""
     problems = tuple(_problems(one, life, event, paper, folders))
     final = life.earlier[-1].final if event.again and life.withdrawn else life.final
-    if final is None or any(item.severity is Severity.ERROR for item in problems):
-        return Recorded(problems=problems, life=life)
+    errors = [item for item in problems if item.severity is Severity.ERROR]
+    if final is None or errors:
+        before = _said_before(life, event) if [one.code for one in errors] == [_AGAIN] else None
+        return Recorded(problems=problems, life=life, before=before)
     entry = replace(
         final,
         event=event.stage.value,
@@ -229,6 +235,15 @@ def record(planned: Planned, folders: Folders, event: SealEvent) -> Recorded:
         (written,) = Writer(register).enter(change, entry)
     entries, _ = read_register(register)
     return Recorded(problems=problems, entry=written, life=lives(entries)[one.key], paper=kept)
+
+
+_AGAIN: Final = "seal-again"
+
+
+def _said_before(life: Life, event: SealEvent) -> Entry | None:
+    entry = life.entry(event.stage)
+    said = entry and (entry.as_of, entry.details.get(RESULT, ""))
+    return entry if said == (event.day, event.result) else None
 
 
 def _details(one: Deliverable, event: SealEvent, paper: bytes) -> dict[str, str]:
@@ -303,7 +318,7 @@ _LONGEST_NAME: Final = 40
 def _not_to_be_withdrawn(life: Life, event: SealEvent, register: Path) -> Iterator[Problem]:
     if life.withdrawn and not event.again:
         yield error(
-            "seal-again",
+            _AGAIN,
             _entry_line(register, life.withdrawn),
             say("it is {stage} already, on {day}", stage=SPOKEN[Stage.WITHDRAWN],
                 day=life.withdrawn.as_of),
@@ -312,7 +327,7 @@ def _not_to_be_withdrawn(life: Life, event: SealEvent, register: Path) -> Iterat
         )  # fmt: skip
     elif event.again and not life.withdrawn:
         yield error(
-            "seal-again",
+            _AGAIN,
             _entry_line(register, life.final),
             say("{key} is not {stage} yet", key=life.key, stage=SPOKEN[Stage.WITHDRAWN]),
             say("leave out --again: it corrects a withdrawal that was recorded"),
@@ -382,7 +397,7 @@ def _out_of_order(
     before = life.entry(event.stage)
     if before and not event.again and not _handed_in_again(life, event):
         yield error(
-            "seal-again",
+            _AGAIN,
             _entry_line(register, before),
             say("it is {stage} already, on {day}", stage=SPOKEN[event.stage], day=before.as_of),
             say("if that was wrong, --again records it anew; the earlier entry stays"),

@@ -135,12 +135,19 @@ class Full(Disk):
 
 
 def run(*words: object) -> Result:
-    """Run a command here; what it makes is put in place together, however slow the machine is."""
+    """Run a command here; what it makes is put in place together, however slow the machine is.
+
+    Each run takes the same steps: nothing is cached, and no scratch folder of another is removed.
+    """
     recorder._PATIENCE_SECONDS = 60
     given = ["--lang", "en", "--wait", "0", *map(str, words)]
-    return CliRunner(env={VARIABLE: "off"}).invoke(
-        deliverables, given
-    )  # each run takes the same steps
+    place = Path.cwd().parent / "scratch"
+    place.mkdir(exist_ok=True)
+    tempfile.tempdir, usual = str(place), tempfile.tempdir
+    try:
+        return CliRunner(env={VARIABLE: "off"}).invoke(deliverables, given)
+    finally:
+        tempfile.tempdir = usual
 
 
 # --- the commands, and what there is before them ------------------------------------------

@@ -434,8 +434,12 @@ def _with_rows(withdrawn: _Recorded) -> _Recorded:
 
 
 def _entered(workplace: Workplace, recorded: _Recorded, paper: str = "") -> _Recorded:
-    """Enter what was recorded where a person would type it, if nothing speaks against it."""
-    if recorded.recorded.entry is None:
+    """Enter what was recorded where a person would type it, if nothing speaks against it.
+
+    What a run recorded that was ended before it entered anything is entered by the same command.
+    """
+    done, before = recorded.recorded.entry, recorded.recorded.before
+    if done is None and before is None:
         return recorded
     from deliverables.enter import Desk, of_acceptance, of_delivery, put
     from deliverables.files.placement import at_work
@@ -455,8 +459,11 @@ def _entered(workplace: Workplace, recorded: _Recorded, paper: str = "") -> _Rec
             if made:
                 put({number: made}, folders)
     except RefusedError as fault:
-        return replace(recorded, unentered=fault.message)
-    return replace(recorded, made=made, objections=tuple(problems))
+        return replace(recorded, unentered=fault.message) if done else recorded
+    if done is None and made is None:
+        return recorded
+    now = recorded.recorded if done else replace(recorded.recorded, entry=before, problems=())
+    return replace(recorded, recorded=now, made=made, objections=tuple(problems))
 
 
 @dataclass(frozen=True, slots=True)

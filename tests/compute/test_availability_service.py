@@ -8,7 +8,6 @@ from rows import book, quarter, row
 
 from deliverables.compute.availability import (
     PeriodService,
-    all_met,
     availability_line,
     days,
     downtime_by_cause,
@@ -149,7 +148,7 @@ def test_a_year_names_the_quarters_that_failed() -> None:
         quarter(4),
     )
     service = year_service(year, [1, 2, 3, 4], DAY)
-    assert not all_met(service)
+    assert not service.all_met
     assert [str(line.verdict) for line in service.quarters] == ["达标", "未达标", "达标", "达标"]
     assert [service.this.label, str(service.this.total), str(service.this.budget)] == [
         "全年", "525,600", "525.6",

@@ -8,7 +8,6 @@ from rows import book, quarter, row
 
 from deliverables.compute.availability import (
     AvailabilityLine,
-    all_met,
     availability_line,
     period_service,
     readings,
@@ -177,7 +176,7 @@ def test_page_one_says_of_each_level_what_was_reached_where() -> None:
         ("月可用率（每月）", "最低 100.0000%", "最低 99.3279%", "× 1 期未达标"),
         ("年可用率（每年）", "100.0000%", "99.8861%", "统计期未满"),
     ]  # fmt: skip
-    assert not all_met(service)
+    assert not service.all_met
     view = View(now="本季度", word="季度", these=[held.quarters[2]], former=[held.quarters[1]])
     what = happened(held, service.lines, [2], None, view=view, as_of=DAY)
     assert str(what.level) == (
@@ -198,4 +197,4 @@ def test_where_the_contract_sets_no_level_availability_is_a_fact_and_nothing_is_
     assert (str(first.requirement), str(first.verdict)) == ("合同未约定", "不作判定")
     assert service.months_note == ()
     year = year_service(held, [1, 2], DAY)
-    assert (year.judged, all_met(year)) == (False, True)
+    assert (year.judged, year.all_met) == (False, True)
