@@ -31,12 +31,12 @@ from deliverables.model.fields import (
     declarations,
     rows_known,
     sheets,
-    show_day,
     shown,
 )
 from deliverables.model.ledger_sheets import INTERIM, Acceptance, of_stage
 from deliverables.model.letters_sheets import Letter, LetterFact
 from deliverables.register import CALLED, Life
+from deliverables.values.calendar import show_day
 from deliverables.values.figure import Figure
 
 Lives = Callable[[], Mapping[str, Life]]
