@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from deliverables.finance.payment_pack import PaymentPack
     from deliverables.finance.portal import FilledCopy
     from deliverables.finance.tasks import Task
+    from deliverables.model.contract import Contract
     from deliverables.model.fields import Row
     from deliverables.values.fault import Fault
     from deliverables.values.figure import Figure
@@ -755,23 +756,26 @@ class _Packs(Answer):
             return say("next: have the invoice issued by the 开票申请单; enter it with "
                        "deliverables invoiced {instalment} NUMBER AMOUNT --net NET --tax TAX "
                        "--rate 多种税率 {options} and run this again",
-                       instalment=self.instalment, options=_further(self.examined))  # fmt: skip
+                       instalment=self.instalment, options=_options(self.examined))  # fmt: skip
         if any(pack.asked for _, pack in self.packs):
             return say("next: have the invoice issued by the 开票申请单, or deliverables "
                        "invoice-import {instalment}; enter it with deliverables invoiced "
                        "{instalment} NUMBER AMOUNT {options} and run this again",
-                       instalment=self.instalment, options=_further(self.examined))  # fmt: skip
+                       instalment=self.instalment, options=_options(self.examined))  # fmt: skip
         letters = [pack.letter.file.as_posix() for _, pack in self.packs if pack.letter.file]
         return say("next: read {letter} in Word or WPS, then deliverables final {letter}",
                    letter=letters[0] if letters else "")  # fmt: skip
 
 
-def _further(examined: Sequence[Examined]) -> Message:
-    """Return what else `invoiced` is told: the type too where the contract leaves it open."""
-    books = [one.book for one in examined if one.book]
-    if any(isinstance(book.contract.invoicing.type, Missing) for book in books):
+def to_be_told(contracts: Iterable[Contract]) -> Message:
+    """Return what else `invoiced` is told: the type too where a contract leaves it open."""
+    if any(isinstance(one.invoicing.type, Missing) for one in contracts):
         return say("--type TYPE --on DATE")
     return say("--on DATE")
+
+
+def _options(examined: Sequence[Examined]) -> Message:
+    return to_be_told(one.book.contract for one in examined if one.book)
 
 
 def _findings(pack: PaymentPack) -> tuple[Finding, ...]:
@@ -991,7 +995,7 @@ class _Invoices(Answer):
             return say("next: import {file} in the tax portal, issue the invoice there, and enter "
                        "it with deliverables invoiced {part} NUMBER {gross} {options}",
                        file=files[0], part=one.deliverable.part, gross=one.gross,
-                       options=_further(self.examined))  # fmt: skip
+                       options=_options(self.examined))  # fmt: skip
         return None if all(one.sound for one in self.examined) else CHECK
 
 

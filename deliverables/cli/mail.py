@@ -82,8 +82,13 @@ class _Mail(Answer):
 
     @property
     def next(self) -> Message:
-        if self.sample:
-            return say("next: look at {file}; it was made of the sample and is not to be sent",
-                       file=self.file.as_posix())  # fmt: skip
-        return say("next: open {file} in Outlook or Foxmail, look at it, and send it",
-                   file=self.file.as_posix())  # fmt: skip
+        return after(self.file, sample=self.sample)
+
+
+def after(file: Path, *, sample: bool) -> Message:
+    """Return what one does with a mail: one made of the sample says itself that it is not sent."""
+    if sample:
+        return say("next: look at {file}; it was made of the sample and is not to be sent",
+                   file=file.as_posix())  # fmt: skip
+    return say("next: open {file} in Outlook or Foxmail, look at it, and send it",
+               file=file.as_posix())  # fmt: skip
