@@ -15,10 +15,10 @@ from typing import Final
 
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
-from deliverables.model.fields import show_day
 from deliverables.plan import Planned
 from deliverables.register import PDF
 from deliverables.status import Stage
+from deliverables.values.calendar import show_day
 
 SUFFIX: Final = ".eml"
 

@@ -24,7 +24,6 @@ from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
 from deliverables.letters import kind_named
 from deliverables.model.book import ContractBook
-from deliverables.model.fields import show_day
 from deliverables.plan import (
     EditedCopy,
     Outcome,
@@ -36,6 +35,7 @@ from deliverables.plan import (
 )
 from deliverables.recorder import Draft
 from deliverables.register import COUNTED, STATED, UNCOUNTED, Entry
+from deliverables.values.calendar import show_day
 from deliverables.values.figure import Derivation, Figure, fields_in, files_in
 from deliverables.values.problem import Message, Severity, SpokenError, say
 from deliverables.verify import prove

@@ -23,7 +23,6 @@ from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
 from deliverables.letters import every_kind
 from deliverables.model.book import ContractBook
-from deliverables.model.fields import show_day
 from deliverables.pdf.office import OfficeAbsentError, OfficeError, PdfPool, soffice
 from deliverables.pdf.press import Printer
 from deliverables.plan import Planned, draft_today, recipe_of
@@ -52,6 +51,7 @@ from deliverables.register import (
 )
 from deliverables.seal import Subject, sealing_form
 from deliverables.status import Stage
+from deliverables.values.calendar import show_day
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, Severity, error, listed, say
 from deliverables.verify import prove

@@ -20,7 +20,6 @@ from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
 from deliverables.letters import every_kind
 from deliverables.model.book import ContractBook
-from deliverables.model.fields import show_day
 from deliverables.plan import Planned
 from deliverables.register import (
     ARTICLE,
@@ -43,7 +42,7 @@ from deliverables.register import (
     still_to_come,
 )
 from deliverables.status import FAILED, RECORDED, SPOKEN, Stage
-from deliverables.values.calendar import Deadline, Provisional, Side
+from deliverables.values.calendar import Deadline, Provisional, Side, show_day
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, Severity, error, listed, say, warning
 from deliverables.version import __version__

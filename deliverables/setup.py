@@ -36,7 +36,6 @@ from deliverables.model.fields import (
     has_default,
     headings,
     record_type,
-    show_day,
     show_plain,
     stated_fields,
 )
@@ -58,6 +57,7 @@ from deliverables.read.files import (
 from deliverables.read.from_text.found import Beyond, FoundFact, Gap, TextReading
 from deliverables.read.tree import Items, KeyBlock, Node, Scalar, value_at
 from deliverables.read.workbook import is_untouched
+from deliverables.values.calendar import show_day
 from deliverables.values.dates import (
     Convention,
     Period,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from deliverables.draft import substance_of
 from deliverables.kinds import Blocker, Deliverable
-from deliverables.model.fields import show_day
+from deliverables.values.calendar import show_day
 from deliverables.values.figure import Cell, Derivation, Figure
 from deliverables.values.problem import say
 

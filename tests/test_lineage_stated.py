@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliverables.lineage import Stated, plain, stated_in
-from deliverables.model.fields import show_day
+from deliverables.values.calendar import show_day
 from deliverables.values.capitals import write_capitals
 from deliverables.values.money import format_yuan
 

@@ -35,7 +35,6 @@ from deliverables.compute.milestones import (
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment
-from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import (
     REDUCES_INVOICE,
     Deduction,
@@ -47,7 +46,7 @@ from deliverables.model.ledger_sheets import (
     Reminder,
     left_of_invoices,
 )
-from deliverables.values.calendar import Calendar, Deadline, Provisional, Settled
+from deliverables.values.calendar import Calendar, Deadline, Provisional, Settled, show_day
 from deliverables.values.figure import Derivation, Figure
 
 __all__ = [

@@ -49,9 +49,9 @@ from deliverables.model.contract import (
     ReportSeries,
     ServiceLevels,
 )
-from deliverables.model.fields import Missing, Record, declarations, show_day, show_ratio
+from deliverables.model.fields import Missing, Record, declarations, show_ratio
 from deliverables.model.ledger_sheets import INTERIM
-from deliverables.values.calendar import Provisional
+from deliverables.values.calendar import Provisional, show_day
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import format_yuan, ratio_difference
 from deliverables.values.time_limit import Shape, TimeLimit, Unit

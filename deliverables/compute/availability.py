@@ -35,8 +35,9 @@ from deliverables.compute.term import (
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import CYCLES, Contract, ServiceLevels
-from deliverables.model.fields import MONTH, declarations, show_day
+from deliverables.model.fields import MONTH, declarations
 from deliverables.model.operations_sheets import Durability, Operations, Outage
+from deliverables.values.calendar import show_day
 from deliverables.values.dates import Interval, Period, clip, merge, total_minutes, whole_days
 from deliverables.values.figure import Cells, Derivation, Figure, Statement
 from deliverables.values.money import round_down

@@ -14,9 +14,10 @@ from operator import is_
 from typing import Any, Final, Generic, ParamSpec, TypeVar
 
 from deliverables.model.contract import Invoicing
-from deliverables.model.fields import UNFILLED, Row, sheets, show_day, show_number
+from deliverables.model.fields import UNFILLED, Row, sheets, show_number
 from deliverables.model.operations_sheets import Operations
 from deliverables.model.roster_sheets import Roster, StaffMember
+from deliverables.values.calendar import show_day
 from deliverables.values.capitals import write_payment_capitals
 from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Statement

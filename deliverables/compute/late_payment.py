@@ -14,9 +14,8 @@ from deliverables.compute.account import Account, InstalmentAccount, open_after,
 from deliverables.compute.figures import number
 from deliverables.compute.term import service_period, term_end, term_start
 from deliverables.model.contract import OF_TOTAL, Contract, ContractorExit, LatePaymentTerms
-from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import FiscalApproval, Ledger
-from deliverables.values.calendar import Deadline, Provisional, published_calendar
+from deliverables.values.calendar import Deadline, Provisional, published_calendar, show_day
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure
 from deliverables.values.money import in_fen, round_down, round_half_up

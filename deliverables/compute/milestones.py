@@ -27,7 +27,7 @@ from deliverables.compute.term import (
     term_start,
 )
 from deliverables.model.contract import Contract, Instalment, amounts_of
-from deliverables.model.fields import UNFILLED, show_day
+from deliverables.model.fields import UNFILLED
 from deliverables.model.ledger_sheets import (
     FINAL,
     INTERIM,
@@ -48,6 +48,7 @@ from deliverables.values.calendar import (
     Side,
     of_the_client,
     published_calendar,
+    show_day,
 )
 from deliverables.values.figure import Cell, Derivation, Figure, Statement
 from deliverables.values.problem import Message, say
@@ -560,6 +561,8 @@ def reports_so_far(contract: Contract, as_of: date) -> str:
     return f"{series.name}{len(over)}份" if series and over else ""
 
 
+PAST_HALF_OF_TERM: Final = "past_half_of_term"
+
 _ROWS: Final = (
     Milestone(
         code="signing",
@@ -608,7 +611,7 @@ _ROWS: Final = (
         of_term=True,
     ),
     Milestone(
-        code="past_half_of_term",
+        code=PAST_HALF_OF_TERM,
         name="服务期过半",
         spoken=say("the second half of the term"),
         stand=_by_calendar(_term),

@@ -10,8 +10,8 @@ from typing import Final
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import CYCLES, Contract, ReportSeries, counted_from
 from deliverables.model.fields import MONTH as MONTH_TYPE
-from deliverables.model.fields import Record, show_day
-from deliverables.values.calendar import Calendar, Provisional
+from deliverables.model.fields import Record
+from deliverables.values.calendar import Calendar, Provisional, show_day
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import (
     Convention,

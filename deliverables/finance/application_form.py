@@ -20,7 +20,8 @@ from deliverables.compute.account import InstalmentAccount, in_words, yuan
 from deliverables.kinds.payment_request import InstalmentInvoice, PaymentRequest
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, gaps
-from deliverables.model.fields import Missing, Record, declarations, show_day
+from deliverables.model.fields import Missing, Record, declarations
+from deliverables.values.calendar import show_day
 from deliverables.values.capitals import CapitalsError, read_capitals
 from deliverables.values.figure import Figure, Source
 from deliverables.values.money import MoneyError, VatSplit, parse_yuan, tax_agrees

@@ -48,11 +48,11 @@ from deliverables.kinds import Deliverable, Role, kind_that
 from deliverables.kinds.payment_request import DUE, KIND, PaymentRequest
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
-from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import Acceptance, Deduction, Invoice
 from deliverables.plan import Outcome, Planned, Request, plan
 from deliverables.recognition import done_to
 from deliverables.register import Entry, Writer, read_register
+from deliverables.values.calendar import show_day
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, say, warning
 from deliverables.verify.finding import Finding

@@ -10,8 +10,8 @@ from deliverables.compute.figures import Rows, or_unfilled, staff_of
 from deliverables.kinds import STAFF, Blocker, Deliverable, Group, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality, cited
-from deliverables.model.fields import show_day
 from deliverables.model.roster_sheets import Roster, StaffMember
+from deliverables.values.calendar import show_day
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.problem import say
 

@@ -27,9 +27,9 @@ from deliverables.compute.milestones import excuses_fiscal_delay
 from deliverables.kinds import Deliverable, Kind, Role, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, LatePaymentTerms, cited
-from deliverables.model.fields import Row, show_day, show_ratio
+from deliverables.model.fields import Row, show_ratio
 from deliverables.model.ledger_sheets import FiscalApproval, Ledger
-from deliverables.values.calendar import Provisional
+from deliverables.values.calendar import Provisional, show_day
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement

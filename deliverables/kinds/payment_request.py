@@ -38,9 +38,8 @@ from deliverables.compute.statement import type_of
 from deliverables.kinds import Blocker, Deliverable, Kind, Role, Sealing, file_stem, missing_ledger
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment, Invoicing, cited
-from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import Invoice, Payment, PaymentRequestSent
-from deliverables.values.calendar import Deadline, Provisional, Settled
+from deliverables.values.calendar import Deadline, Provisional, Settled, show_day
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import ratio_difference, split_gross

@@ -33,8 +33,8 @@ from deliverables.compute.statement import (
 from deliverables.kinds import Deliverable, Kind, Role, Sealing, file_stem, missing_ledger
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, ContractorExit, cited
-from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import Invoice
+from deliverables.values.calendar import show_day
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import Reconciliation, VatSplit, reconcile, split_gross
 from deliverables.values.problem import say

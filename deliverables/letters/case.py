@@ -31,13 +31,13 @@ from deliverables.model.fields import (
     declarations,
     rows_known,
     sheets,
-    show_day,
     shown,
 )
 from deliverables.model.ledger_sheets import INTERIM, Acceptance, of_stage
 from deliverables.model.letters_sheets import RECEIVED, Letter, LetterFact
 from deliverables.read.characters import quoted
 from deliverables.register import CALLED, Life
+from deliverables.values.calendar import show_day
 from deliverables.values.figure import Figure
 from deliverables.values.problem import Problem, listed, say, warning
 

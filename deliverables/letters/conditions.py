@@ -13,7 +13,12 @@ from datetime import date
 from typing import Final
 
 from deliverables.compute.account import surely_due
-from deliverables.compute.milestones import gives_days, interim_asked, milestones_of
+from deliverables.compute.milestones import (
+    PAST_HALF_OF_TERM,
+    gives_days,
+    interim_asked,
+    milestones_of,
+)
 from deliverables.compute.term import over_half, service_end
 from deliverables.kinds import Blocker, missing_ledger, missing_workbooks
 from deliverables.letters.case import (
@@ -36,7 +41,7 @@ from deliverables.letters.service_facts import (
 )
 from deliverables.letters.time import due_of, is_counted
 from deliverables.letters.withdrawal import replacement_of
-from deliverables.model.fields import Missing, show_day
+from deliverables.model.fields import Missing
 from deliverables.model.ledger_sheets import (
     FINAL,
     INTERIM,
@@ -46,6 +51,7 @@ from deliverables.model.letters_sheets import Letter, LetterItem
 from deliverables.model.operations_sheets import Incident
 from deliverables.read.characters import quoted
 from deliverables.status import FAILED, PASSED
+from deliverables.values.calendar import show_day
 from deliverables.values.problem import Message, listed, say
 
 
@@ -118,7 +124,7 @@ def _interim_time(case: Case) -> Blocker | None:
 
 def _interim_at_half(case: Case) -> Blocker | None:
     asked = next_interim(case)
-    if asked and any(row.code == "past_half_of_term" for row in milestones_of(asked[0])):
+    if asked and any(row.code == PAST_HALF_OF_TERM for row in milestones_of(asked[0])):
         return None
     return _not(say("the payment does not hang on half of the term"), "付款不以服务期过半为条件")
 

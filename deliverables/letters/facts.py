@@ -64,11 +64,10 @@ from deliverables.letters.service_facts import (
 )
 from deliverables.letters.withdrawal import Withdrawal, withdrawal
 from deliverables.model.contract import Clause, Contract, Instalment, Notice
-from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import FINAL
 from deliverables.model.letters_sheets import Letter
 from deliverables.status import FAILED
-from deliverables.values.calendar import Deadline, Provisional
+from deliverables.values.calendar import Deadline, Provisional, show_day
 from deliverables.values.capitals import write_capitals
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement

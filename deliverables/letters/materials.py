@@ -8,8 +8,8 @@ from datetime import date
 
 from deliverables.kinds import kinds
 from deliverables.letters.case import Case
-from deliverables.model.fields import show_day
 from deliverables.register import Entry
+from deliverables.values.calendar import show_day
 from deliverables.values.figure import Derivation, Figure, Line
 
 

@@ -16,11 +16,10 @@ from deliverables.compute.incidents import IncidentLine, incident_line
 from deliverables.compute.term import service_end
 from deliverables.letters.case import Case, NoFactError
 from deliverables.model.contract import Contract, Duty, cited
-from deliverables.model.fields import show_day
 from deliverables.model.letters_sheets import LetterFact, LetterItem
 from deliverables.model.operations_sheets import Drill, Durability, Incident, Operations
 from deliverables.model.roster_sheets import StaffMember
-from deliverables.values.calendar import Provisional
+from deliverables.values.calendar import Provisional, show_day
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.time_limit import ends
 

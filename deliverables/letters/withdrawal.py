@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 
 from deliverables.letters.case import Case, NoFactError, as_sentence
-from deliverables.model.fields import show_day
 from deliverables.register import ARTICLE, NUMBER, REASON, TITLE, Entry, Life
+from deliverables.values.calendar import show_day
 from deliverables.values.figure import Derivation, Figure, Line
 
 _NONE: Final = "—"

@@ -11,6 +11,7 @@ from math import isfinite
 from operator import is_
 from typing import Any, ClassVar, TypeVar, cast, get_args
 
+from deliverables.values.calendar import show_day
 from deliverables.values.figure import Figure, Line, Source
 from deliverables.values.limits import FIRST_DAY, LAST_DAY, LONGEST_NUMBER, LONGEST_TEXT
 from deliverables.values.money import MoneyError, format_yuan, parse_yuan
@@ -329,11 +330,6 @@ def _time_limit(raw: Raw) -> TimeLimit:
                 "day follows are written 原文“及时”"),
         )  # fmt: skip
     return limit
-
-
-def show_day(day: date) -> str:
-    """Return a date as Chinese documents print it, 2026年7月9日, without leading zeros."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def show_moment(moment: datetime) -> str:

@@ -337,7 +337,7 @@ class Settled:
     whose: Side = Side.OURS
 
     def __str__(self) -> str:
-        return in_chinese(self.date) + (f"（{self.remark}）" if self.remark else "")
+        return show_day(self.date) + (f"（{self.remark}）" if self.remark else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,9 +350,9 @@ class Provisional:
     whose: Side = Side.OURS
 
     def __str__(self) -> str:
-        days = in_chinese(self.earliest)
+        days = show_day(self.earliest)
         if self.latest != self.earliest:
-            days += f"至{in_chinese(self.latest)}之间"
+            days += f"至{show_day(self.latest)}之间"
         return f"{days}（暂定：{self.reason}）"
 
 
@@ -469,17 +469,17 @@ class Calendar:
         return f"{last.year + 1}年放假安排公布后，12月的工作日可能调整"
 
 
-def in_chinese(day: dt.date) -> str:
-    """Return the day as documents print it (GB/T 9704): 2026年6月29日."""
+def show_day(day: dt.date) -> str:
+    """Return a date as Chinese documents print it (GB/T 9704): 2026年7月9日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def load_calendar(folder: Path | None = None) -> tuple[Calendar, tuple[Problem, ...]]:
     """Return the calendar the library knows with the notices in `folder` added, and problems.
 
-    `folder` holds YYYY.json files (see `deliverables.notices`) and YYYY-filing.json files
-    (`deliverables.filing`); what a file says of a day wins
-    over the library. A file with a problem is left out whole, so that its year stays unpublished.
+    `folder` holds YYYY.json files (`deliverables.read.notice_text` makes them) and YYYY-filing.json
+    files (`deliverables.values.filing`); what a file says of a day wins over the library. A file
+    with a problem is left out whole, so that its year stays unpublished.
     """
     known = published_calendar()
     if folder is None or not folder.is_dir():

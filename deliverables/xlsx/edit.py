@@ -121,12 +121,29 @@ def _put(sheet: _Worksheet, cell: etree._Element, column: FoundColumn, value: An
         sheet.put_text(cell, _as_text(column, value))
 
 
-class _Worksheet:
-    """The XML of a sheet, whatever prefix and namespace (transitional or strict) it uses."""
+class _Part:
+    """The XML of a part, whatever prefix and namespace (transitional or strict) it uses."""
 
     def __init__(self, xml: bytes) -> None:
-        self._root = etree.fromstring(xml, _parser())
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        self._root = etree.fromstring(xml, parser)
         self._space = etree.QName(self._root).namespace
+
+    def to_bytes(self) -> bytes:
+        """Return the part."""
+        return bytes(
+            etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        )
+
+    def _tag(self, name: str) -> str:
+        return f"{{{self._space}}}{name}"
+
+
+class _Worksheet(_Part):
+    """The XML of a sheet."""
+
+    def __init__(self, xml: bytes) -> None:
+        super().__init__(xml)
         data = self._root.find(self._tag("sheetData"))
         if data is None:
             raise ValueError("a sheet has sheetData")
@@ -211,10 +228,6 @@ class _Worksheet:
             ranges = validation.get("sqref", "").split()
             validation.set("sqref", " ".join(_stretched(one, bottom) for one in ranges))
 
-    def to_bytes(self) -> bytes:
-        """Return the part."""
-        return _serialised(self._root)
-
     def empty(self, cell: etree._Element) -> None:
         """Take out what a cell holds."""
         for child in list(cell):
@@ -226,17 +239,6 @@ class _Worksheet:
             if int(span.get("min", "0")) <= column <= int(span.get("max", "0")):
                 return span.get("style")
         return None
-
-    def _tag(self, name: str) -> str:
-        return f"{{{self._space}}}{name}"
-
-
-def _serialised(root: etree._Element) -> bytes:
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def _column_of(cell: etree._Element) -> int:
@@ -260,12 +262,11 @@ _FIRST_OWN_FORMAT = 164
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
-class DateStyles:
+class DateStyles(_Part):
     """The styles of one workbook; asking for a date may add one."""
 
     def __init__(self, xml: bytes) -> None:
-        self._root = etree.fromstring(xml, _parser())
-        self._space = etree.QName(self._root).namespace
+        super().__init__(xml)
         self._added: dict[tuple[str, str], str] = {}
 
     def fitting(self, style: str | None, type_: ValueType) -> str | None:
@@ -277,15 +278,8 @@ class DateStyles:
             self._added[wanted] = self._like(*wanted)
         return self._added[wanted]
 
-    def to_bytes(self) -> bytes:
-        """Return the part."""
-        return _serialised(self._root)
-
-    def _named(self, name: str) -> str:
-        return f"{{{self._space}}}{name}"
-
     def _formats(self) -> list[etree._Element]:
-        return list(self._root.iterfind(f"{self._named('numFmts')}/{self._named('numFmt')}"))
+        return list(self._root.iterfind(f"{self._tag('numFmts')}/{self._tag('numFmt')}"))
 
     def _shows_dates(self, style: str | None) -> bool:
         if style is None:
@@ -297,7 +291,7 @@ class DateStyles:
         return bool(re.search("[ymdhYMDH]", _LITERAL.sub("", codes.get(str(number), ""))))
 
     def _cell_styles(self) -> etree._Element:
-        found = self._root.find(self._named("cellXfs"))
+        found = self._root.find(self._tag("cellXfs"))
         if found is None:
             raise ValueError("a workbook without cell styles")
         return found
@@ -315,13 +309,13 @@ class DateStyles:
         for one in self._formats():
             if one.get("formatCode") == code:
                 return str(one.get("numFmtId"))
-        group = self._root.find(self._named("numFmts"))
+        group = self._root.find(self._tag("numFmts"))
         if group is None:
-            group = etree.Element(self._named("numFmts"))
+            group = etree.Element(self._tag("numFmts"))
             self._root.insert(0, group)
         used = [int(one.get("numFmtId", "0")) for one in self._formats()]
         number = str(max([_FIRST_OWN_FORMAT - 1, *used]) + 1)
-        etree.SubElement(group, self._named("numFmt"), numFmtId=number, formatCode=code)
+        etree.SubElement(group, self._tag("numFmt"), numFmtId=number, formatCode=code)
         group.set("count", str(len(group)))
         return number
 

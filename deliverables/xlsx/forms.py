@@ -48,7 +48,6 @@ from deliverables.model.fields import (
     Row,
     declarations,
     sheets,
-    show_day,
 )
 from deliverables.model.ledger_sheets import Ledger
 from deliverables.model.letters_sheets import Letters
@@ -57,6 +56,7 @@ from deliverables.model.roster_sheets import Roster
 from deliverables.model.rules import UNITS, Rules, rules_of
 from deliverables.read import workbook
 from deliverables.read.workbook import PROPERTY, SHEET, digest
+from deliverables.values.calendar import show_day
 from deliverables.values.period_names import OTHER, Wording
 
 

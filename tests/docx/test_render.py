@@ -371,9 +371,9 @@ class TestCaptionsAndContents:
         _make_reference(document.paragraphs[-1], "last")
         document.save(str(path))
         texts = [_shown(paragraph) for paragraph in rendered(path).paragraphs]
-        assert texts == ["缓", "表 1-1", "表 1-2", "见表 1\u20112"]
+        assert texts == ["缓", "表 1\u20111", "表 1\u20112", "见表 1\u20112"]
         texts = [_shown(paragraph) for paragraph in rendered(path, Context(urgent=True)).paragraphs]
-        assert texts == ["急", "表 1-1", "缓", "表 2-1", "表 2-2", "见表 2\u20112"]
+        assert texts == ["急", "表 1\u20111", "缓", "表 2\u20111", "表 2\u20112", "见表 2\u20112"]
 
     def test_annexes_are_counted_apart_from_chapters(self, template: Callable[..., Path]) -> None:
         path = template("目录", "章", "表", "附", "表", "附", "表")
@@ -389,7 +389,7 @@ class TestCaptionsAndContents:
         document.save(str(path))
         texts = [_shown(paragraph) for paragraph in rendered(path).paragraphs]
         assert texts[:3] == ["一、章\t…", "附1　附\t…", "附2　附\t…"]
-        assert texts[3:] == ["章", "表 1-1", "附", "表 附1-1", "附", "表 附2-1"]
+        assert texts[3:] == ["章", "表 1\u20111", "附", "表 附1\u20111", "附", "表 附2\u20111"]
 
     def test_a_reference_to_what_is_not_there_is_refused(
         self, template: Callable[..., Path]

@@ -240,7 +240,7 @@ class TestTheBatch:
         assert (facts["code"], facts["broken"], facts["whole"]) == (4, ["HT-2026-002"], True)
         assert [one["contract"] for one in facts["contracts"]] == [NUMBER, "HT-2026-002"]
         first, *log = (folder / "run.log").read_text("utf-8").splitlines()
-        assert " 2 contracts: deliverables " in first
+        assert " 2 contracts: deliverables" in first
         assert [line.partition("[")[2].partition(":")[0] for line in log] == [
             f"1/2] {NUMBER}", "2/2] HT-2026-002",
         ]  # fmt: skip

@@ -211,6 +211,9 @@ CLOCKS = (
     "time.time_ns()",
     "time.localtime()",
     "time.gmtime()",
+    'time.strftime("%Y")',
+    "time.ctime()",
+    "time.asctime()",
     "clock()",
 )
 IMPORTED = "import datetime as d\nimport time\nfrom datetime import date\n"

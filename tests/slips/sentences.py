@@ -376,8 +376,8 @@ def _caption_renumbered(draft: Draft, _: Random) -> Iterator[Option]:
             if field == "SEQ":
                 before, after = text.text or "", str(int(text.text or "0") + 1)
                 yield Option(
-                    words.text.replace("-", f"-{before}", 1),
-                    words.text.replace("-", f"-{after}", 1),
+                    words.text.replace("\u3000", f"-{before}\u3000", 1),
+                    words.text.replace("\u3000", f"-{after}\u3000", 1),
                     words.style,
                     lambda text=text, new=after: setattr(text, "text", new),
                 )
@@ -482,7 +482,7 @@ slips(
     section_moved=_section_moved,
     caption_renumbered=_caption_renumbered,
     chapter_of_a_caption_changed=rewritten(
-        _captions, r"(?<=[表图] )\d+(?=-)", lambda number, _: str(int(number) + 1)
+        _captions, r"(?<=[表图] )\d+(?=\u3000)", lambda number, _: str(int(number) + 1)
     ),
     caption_renamed=_caption_renamed,
     captions_exchanged=_captions_exchanged,

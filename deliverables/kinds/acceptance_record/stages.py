@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from deliverables.compute.milestones import milestones_of
+from deliverables.compute.milestones import PAST_HALF_OF_TERM, milestones_of
 from deliverables.compute.term import quarters, served_quarters
 from deliverables.model.contract import Contract, Instalment
 from deliverables.model.ledger_sheets import FINAL
@@ -32,7 +32,9 @@ class AcceptanceStage:
     @property
     def at_half(self) -> bool:
         """Whether it is the half of the term that it waits for."""
-        return any(row.code == _HALF for item in self.released for row in milestones_of(item))
+        return any(
+            row.code == PAST_HALF_OF_TERM for item in self.released for row in milestones_of(item)
+        )
 
     def begins(self, contract: Contract) -> date | None:
         """Return the day from which the calendar lets an interim one be asked for."""
@@ -49,9 +51,6 @@ class AcceptanceStage:
         if self.final:
             return "服务期内的全部服务", "全服务期"
         return ("服务期过半前的服务", "前半期") if self.at_half else ("前期服务", "前期")
-
-
-_HALF = "past_half_of_term"
 
 
 def acceptances_of(contract: Contract) -> tuple[AcceptanceStage, ...]:
