@@ -55,6 +55,8 @@ _MOST_TOLD = 10
 """So many rows of a workbook are shown before they are taken back."""
 NO_OPTIONS: Final[Mapping[str, str]] = {}
 R = TypeVar("R", bound=Row)
+_NAMES_NOTHING: Final = frozenset({"event-unknown", "fulfilment-unknown", "letter-untaken"})
+"""What check says of a row that nothing will ever be made of; it is not worth entering."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +64,8 @@ class EnteredRows:
     """Rows that are to be entered in a workbook, which was `before` without and is `after` with.
 
     `before` is empty if there was no workbook yet. `beside` are the entries that what happened asks
-    for in other workbooks of the contract.
+    for in other workbooks of the contract, `warnings` what check would say of the data only
+    once the rows stand there.
     """
 
     workbook: Path
@@ -71,6 +74,7 @@ class EnteredRows:
     after: bytes
     private: bool = False
     beside: tuple[EnteredRows, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def all(self) -> tuple[EnteredRows, ...]:
@@ -230,7 +234,8 @@ class Desk:
         """Return what entering rows makes of a workbook, each in its sheet; None with a problem.
 
         Refused is what `check` would refuse: rows with which the data of the contract have an
-        error that they do not have without them.
+        error that they do not have without them. A row that names nothing of the contract is
+        refused too, although `check` only warns of one that stands there.
         """
         before = after = self._workbook(book, problems)
         for row_type, group in groupby(rows, key=type):
@@ -346,8 +351,12 @@ class Desk:
             private=book is Roster,
             beside=tuple(self._moves(rows, problems)),
         )
-        problems += self._objections(made)
-        return None if problems else made
+        found = self._caused(made)
+        objections = [one for one in found if one.severity is Severity.ERROR]
+        objections += [one for one in found if one.code in _NAMES_NOTHING]
+        problems += objections
+        warnings = tuple(one for one in found if one.severity is Severity.WARNING)
+        return None if problems else replace(made, warnings=warnings)
 
     def _moves(self, rows: Sequence[Row], problems: list[Problem]) -> Iterator[EnteredRows]:
         """Yield what the workbooks of periods must say of people who joined or left."""
@@ -362,8 +371,8 @@ class Desk:
             if before and after:
                 yield EnteredRows(workbook=path, rows=tuple(added), before=before, after=after)
 
-    def _objections(self, made: EnteredRows) -> list[Problem]:
-        """Return the errors that the data have with the rows and not without them."""
+    def _caused(self, made: EnteredRows) -> list[Problem]:
+        """Return the problems that the data have with the rows and not without them."""
         known = {_same(one) for one in self.known}
         source = self.folders.data / self.contract
         with Scratch() as scratch:
@@ -378,9 +387,7 @@ class Desk:
             found = [one for each in examine(there, self.contract) for one in each.problems]
             here = self.folders.data.as_posix()
             return [
-                _as_if_in(one, copy.as_posix(), here)
-                for one in found
-                if one.severity is Severity.ERROR and _same(one) not in known
+                _as_if_in(one, copy.as_posix(), here) for one in found if _same(one) not in known
             ]
 
 

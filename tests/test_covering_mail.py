@@ -14,6 +14,7 @@ import finals
 import finished
 import pytest
 
+from deliverables.cli.mail import after
 from deliverables.covering_mail import covering_mail
 from deliverables.folders import Folders
 from deliverables.kinds import Blocker
@@ -100,3 +101,9 @@ def test_the_command_lays_it_beside_the_document_and_mails_no_identity_number(
     refused = finished.run("mail", finished.AGREEMENT)
     assert refused.exit_code == 2
     assert "it is handed over, not mailed" in refused.stderr
+
+
+def test_nobody_is_told_to_send_a_mail_of_the_sample() -> None:
+    file = Path("out/letter.eml")
+    assert "not to be sent" in str(after(file, sample=True))
+    assert "and send it" in str(after(file, sample=False))

@@ -168,6 +168,50 @@ class TestTheCommand:
         assert done.exit_code == 0
         assert "400,000.00" in done.stdout
         assert LEDGER.read_bytes() == before
+        assert "without --dry-run" in done.stderr
+        assert "undo" not in done.output
+
+    def test_the_same_money_is_entered_twice_only_if_somebody_says_so(self, run: Run) -> None:
+        money = ("received", "2", "100.00", "--on", "2026-07-06")
+        assert run(*money, "--bank-ref", "0706").exit_code == 0
+        before = LEDGER.read_bytes()
+        refused = run(*money, "--bank-ref", "0707")
+        assert refused.exit_code == 1
+        assert "entry-twice" in refused.stderr
+        assert "--again" in refused.stderr
+        assert LEDGER.read_bytes() == before
+        assert run(*money, "--bank-ref", "0707", "--again").exit_code == 0
+
+    def test_what_check_would_warn_of_is_told_with_the_row(self, run: Run, talk: Run) -> None:
+        much = ("received", "2", "9,000,000.00", "--on", "2026-07-06", "--bank-ref", "0706")
+        told = run(*much, "--dry-run", "--format", "json")
+        assert "overpaid" in {one["code"] for one in json.loads(told.stdout)["problems"]}
+        assert "warning[overpaid]" in told.stderr
+        asked = talk("\n", *much, "--source", "网银", "--dry-run")
+        assert "warning[overpaid]" in asked.output
+
+    @pytest.mark.parametrize(
+        ("words", "code"),
+        [
+            (("occurred", "没有的事", "--on", "2026-07-06", "--basis", "x"), "event-unknown"),
+            (("fulfilled", "第99条", "好", "--on", "2026-07-06"), "fulfilment-unknown"),
+        ],
+    )
+    def test_what_names_nothing_of_the_contract_is_refused(
+        self, run: Run, words: tuple[str, ...], code: str
+    ) -> None:
+        before = LEDGER.read_bytes()
+        done = run(*words)
+        assert done.exit_code == 1
+        assert code in done.stderr
+        assert LEDGER.read_bytes() == before
+
+    def test_an_amount_below_zero_that_looks_like_an_option_is_told_how_to_be_written(
+        self, run: Run
+    ) -> None:
+        done = run("received", "2", "--on", "2026-07-06", "-100")
+        assert done.exit_code == 2
+        assert "behind --" in done.stderr
 
     def test_it_waits_for_another_and_enters_its_row_beside_what_that_one_entered(
         self, run: Run, monkeypatch: pytest.MonkeyPatch
@@ -443,6 +487,15 @@ class TestALetter:
         assert "letters.xlsx[" in done.stderr
         assert not LETTERS.exists()
 
+    @pytest.mark.parametrize("about", [("--about", "第9期"), ()])
+    def test_one_that_no_letter_would_be_made_of_is_refused(
+        self, run: Run, about: tuple[str, ...]
+    ) -> None:
+        done = run("letter", "add", "付款催告函", *about, "--as-of", "2026-12-05", "--yes")
+        assert done.exit_code == 1
+        assert "letter-untaken" in done.stderr
+        assert not LETTERS.exists()
+
 
 class TestARowThatIsChanged:
     def test_who_left_has_a_day_in_the_roster_and_nothing_else_moves(self, run: Run) -> None:
@@ -509,6 +562,12 @@ class TestARowThatIsChanged:
         agreed = ("--status", "协商一致", "--agreed", "2027-05-20", "--agreement", "协商纪要")
         assert run("deducted", "2", "1,000.00", "--kind", "违约金", *agreed).exit_code == 0
         assert len(ledger().deductions) == 1
+
+    def test_where_no_row_waits_and_a_new_one_lacks_something_both_are_told(self, run: Run) -> None:
+        done = run("deducted", "2", "1,000.00", "--status", "协商一致")
+        assert done.exit_code == 1
+        assert "there is none to be completed" in done.stderr
+        assert "entry-lacks" in done.stderr
 
     @pytest.mark.parametrize(
         ("words", "told"),

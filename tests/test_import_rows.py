@@ -460,7 +460,7 @@ def test_the_examples_of_the_documentation_do_what_they_say(
     (facts,) = json.loads(answer.stdout)["imports"]
     assert [len(one["rows"]) for one in facts["added"]] == [added]
     assert facts["counts"] == counts
-    assert facts["problems"] == []
+    assert {one["severity"] for one in facts["problems"]} <= {"warning"}
     documented = (root / "docs" / "import.md").read_text("utf-8")
     assert file.with_suffix(".yaml").read_text("utf-8") in documented
 

@@ -181,6 +181,7 @@ RULES: tuple[Rule, ...] = (
     ledger.amounts_positive,
     ledger.after_signing,
     ledger.events_named,
+    ledger.fulfilments_named,
     signs,
     reversals,
     not_twice,

@@ -275,6 +275,25 @@ def events_named(book: ContractBook) -> Iterable[Problem]:
                 )
 
 
+def fulfilments_named(book: ContractBook) -> Iterable[Problem]:
+    """What was done under an article is told of a duty that contract.yaml lists."""
+    duties = book.contract.duties
+    for ledger in ledgers(book) if duties else ():
+        for row in ledger.fulfilments:
+            if any(row.answers(one.article, one.duty) for one in duties):
+                continue
+            same = [one.duty for one in duties if one.article == row.article]
+            known = [one.article for one in duties]
+            yield warning(
+                "fulfilment-unknown",
+                row.place("duty" if same else "article"),
+                say(
+                    "contract.yaml lists no duty {found}", found=f"{row.article} {row.duty}".strip()
+                ),
+                say("write one of {known}", known=listed(dict.fromkeys(same or known))),
+            )
+
+
 def _before_signing(row: Row, field: str, signed: object) -> Problem:
     return error(
         "before-signing",

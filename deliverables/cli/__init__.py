@@ -309,8 +309,9 @@ class _Commands(click.Group):
         except click.ClickException as refused:
             if isinstance(refused, click.NoSuchOption) and refused.possibilities:
                 del refused.possibilities[1:]  # the nearest is meant; click would sort them
-            self._tell_program(ctx, refused.exit_code, refused.format_message())
-            raise
+            meant = self._as_meant(refused)
+            self._tell_program(ctx, meant.exit_code, meant.format_message())
+            raise meant  # noqa: B904  # it is the one refused, or says what that meant
         except (click.Abort, click.exceptions.Exit):
             raise
         except Exception as fault:  # noqa: BLE001  # whatever it is, it is told, and not as a traceback
@@ -323,6 +324,16 @@ class _Commands(click.Group):
         self._tell_faults(ctx, faults_of(ctx))
         self._tell_next(ctx, code)
         ctx.exit(int(code))
+
+    def _as_meant(self, refused: click.ClickException) -> click.ClickException:
+        """Return a refusal; of an amount taken for an option, how to write one below zero."""
+        if not isinstance(refused, click.NoSuchOption) or not _BELOW_ZERO.match(
+            refused.option_name
+        ):
+            return refused
+        how = say("an amount below zero stands last, behind --: deliverables received 1 --on "
+                  "2026-09-01 -- -500.00")  # fmt: skip
+        return click.UsageError(how.in_language(self.language), refused.ctx)
 
     def _tell_faults(self, ctx: click.Context, faults: Sequence[Fault]) -> None:
         if faults:
@@ -353,6 +364,8 @@ class _BrokenOffError(BaseException):
 
 
 _BY_SIGNAL = 128
+_BELOW_ZERO = re.compile(r"-[\d,.]")
+"""What click takes for an option and is an amount."""
 _BROKEN_OFF = say("broken off: nothing is half done; run the command again for the rest")
 
 

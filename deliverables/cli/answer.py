@@ -338,6 +338,7 @@ def next_step(context: click.Context, code: int) -> Message:
 
 
 SHOW_PLAN: Final = say("next: deliverables plan shows what is due and what stands in its way")
+WITHOUT_DRY_RUN: Final = say("next: run the same command without --dry-run")
 CHECK: Final = say("next: mend the errors, from the first on, and run deliverables check again")
 _SEND: Final = say("next: send what is named above; everything else was done")
 _MEND: Final = say("next: mend what is said above and run the command again")

@@ -14,6 +14,7 @@ import click
 
 from deliverables.cli.answer import (
     DAY,
+    WITHOUT_DRY_RUN,
     Answer,
     Aside,
     Exit,
@@ -647,7 +648,7 @@ class _Rows(Answer):
         if self.code is not Exit.DONE:
             return _MEND_MAPPING
         if self.dry_run:
-            return say("next: run the same command without --dry-run")
+            return WITHOUT_DRY_RUN
         if any(one.rows for one in self.done.additions):
             return say("next: deliverables check reads the new rows with all the others")
         return None

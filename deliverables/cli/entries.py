@@ -11,9 +11,10 @@ from typing import Any, Final
 
 import click
 
-from deliverables.checks.operations import quarter_periods
+from deliverables.checks.operations import quarter_periods, sheets_of
 from deliverables.cli.answer import (
     SHOW_PLAN,
+    WITHOUT_DRY_RUN,
     Answer,
     Table,
     Workplace,
@@ -23,6 +24,7 @@ from deliverables.cli.answer import (
     format_option,
     is_talking,
     one_contract,
+    problem_facts,
     refuse,
     suggest,
     yes_options,
@@ -51,6 +53,7 @@ from deliverables.model.fields import (
     Row,
     declarations,
     show_rate,
+    shown,
 )
 from deliverables.model.ledger_sheets import (
     DISPUTED,
@@ -67,8 +70,9 @@ from deliverables.model.ledger_sheets import (
     TaxFiling,
 )
 from deliverables.model.roster_sheets import Roster, StaffMember
+from deliverables.values.figure import Cell
 from deliverables.values.money import MoneyError, parse_yuan, split_gross
-from deliverables.values.problem import Message, Problem, listed, say
+from deliverables.values.problem import Message, Problem, error, listed, say
 
 Values = dict[str, str]
 
@@ -109,7 +113,9 @@ class Happening:
     """Something that happened, and the row that tells of it: its command comes from here.
 
     `given` are the columns that are given without an option, in order; `options` what the others
-    are called. `supposed` stands where nothing is said; `more` works out what follows from it.
+    are called. A row with the `once` columns of one that is there is the same thing told twice, and
+    refused unless somebody says that it happened again. `supposed` stands where nothing is said;
+    `more` works out what follows from it.
     What is `shared` may fall into several rows: its columns are then given as one=other, each.
     On a terminal the `asked` columns are asked for too, although they may be left out: each unless
     the column it stands with is given. The day of one of the columns `ahead` may be still to come.
@@ -129,6 +135,7 @@ class Happening:
     shared: bool = False
     asked: Mapping[str, str] = field(default_factory=dict)
     ahead: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
     more: Callable[[Values, ContractBook | None], Values] = _nothing_more
 
     @property
@@ -154,6 +161,7 @@ HAPPENINGS: Final = (
                  "remark": ("--remark", "A remark; a refund says so here."),
                  "evidence": _EVIDENCE},
         asked={"voucher": _ALWAYS, "invoice": _ALWAYS},
+        once=("instalment", "amount", "received", "claim"),
     ),
     Happening(
         name="invoiced", help="Enter an invoice that was issued, in the sheet 发票.",
@@ -176,7 +184,7 @@ HAPPENINGS: Final = (
                  "delivered": ("--delivered", "The day that the client received it."),
                  "letter": ("--letter", "The number of the letter."), "evidence": _EVIDENCE},
         later=("delivered",),
-        asked={"letter": _ALWAYS},
+        asked={"letter": _ALWAYS}, once=("instalment", "amount", "sent"),
     ),
     Happening(
         name="reminded", help="Enter a reminder that the client received, in the sheet 催告.",
@@ -186,6 +194,7 @@ HAPPENINGS: Final = (
                  "pay_by": ("--pay-by", "The day by which it asks for payment."),
                  "letter": ("--letter", "The number of the letter."), "evidence": _EVIDENCE},
         asked={"pay_by": _ALWAYS, "letter": _ALWAYS}, ahead=("pay_by",),
+        once=("instalment", "delivered"),
     ),
     Happening(
         name="deducted", help="Enter a deduction that the client demands, in the sheet 扣减.",
@@ -204,6 +213,7 @@ HAPPENINGS: Final = (
         supposed={"status": DISPUTED},
         later=("status", "agreed", "agreement", "on_invoice", "decided", "decision"),
         asked={"raised": _ALWAYS, "demand": _ALWAYS},
+        once=("instalment", "amount", "kind", "raised"),
     ),
     Happening(
         name="claimed", help="Enter a claim against the client, in the sheet 主张.",
@@ -317,12 +327,14 @@ def _command(one: Happening) -> click.Command:
         as_of: date,
         form: str,
         further: tuple[str, ...] = (),
+        again: bool = False,  # noqa: FBT001, FBT002
         **typed: str | None,
     ) -> None:
         values = {name: text or "" for name, text in typed.items()}
         shares = _shares(one, values, further, workplace)
         talking = not yes and is_talking(form)
-        _enter(workplace, one, values, contract, shares, as_of, talking=talking, dry_run=dry_run,
+        told = replace(one, once=()) if again else one
+        _enter(workplace, told, values, contract, shares, as_of, talking=talking, dry_run=dry_run,
                form=form)  # fmt: skip
 
     run.__doc__ = f"""{one.help}
@@ -335,6 +347,9 @@ def _command(one: Happening) -> click.Command:
     """
     made: Any = click.pass_obj(run)
     made = yes_options(as_of_option(format_option(contract_option(made))))
+    if one.once:
+        told = "It did happen twice: enter it beside its like."
+        made = click.option("--again", is_flag=True, help=told)(made)
     for name in reversed(tuple(one.options)):
         option, told = one.options[name]
         made = click.option(option, name, metavar="TEXT", help=told)(made)
@@ -369,11 +384,14 @@ def _enter(
     number = found.contract
     desk = Desk(folders, number, found.problems, found.book)
     which = tuple(name for name in one.given if values[name])
+    begins: list[Problem] = []
     if _goes_on(one, values) and desk.has(
         one.book, one.row, {name: values[name] for name in which}
     ):
         one = replace(one, which=which)
     else:
+        if _goes_on(one, values):
+            begins.append(_none_to_complete(one, {name: values[name] for name in which}))
         values = {name: text or one.supposed.get(name, "") for name, text in values.items()}
         values = one.more(values, found.book)
     if talking:
@@ -381,12 +399,16 @@ def _enter(
 
     def entry(problems: list[Problem]) -> EnteredRows | None:
         problems += unlikely_days(one.row, values, found.book, today, one.ahead)
-        return _entry(one, values, shares, desk, problems)
+        made = _entry(one, values, shares, desk, problems)
+        if problems:
+            problems[:0] = begins
+        return made
 
     problems: list[Problem] = []
     made = entry(problems) if talking or dry_run else None
     if talking and made and not dry_run:
         workplace.tell(cells_table(made.cells))
+        workplace.show_problems(made.warnings)
         files = listed(each.workbook.as_posix() for each in made.all)
         workplace.ask(say("write this row into {file}?", file=files))
     if not dry_run and not problems:
@@ -464,6 +486,18 @@ def _fitting(declaration: Declaration, workplace: Workplace, answer: str) -> str
     return answer
 
 
+def _none_to_complete(one: Happening, which: Values) -> Problem:
+    """Return that no row waits for what became of it, and that a new one would need all of it."""
+    told = declarations(one.row)
+    words = listed(f"{told[name].label} {text}" for name, text in which.items())
+    return error(
+        "entry-which",
+        Cell(one.row.sheet),
+        say("no row has {words}: there is none to be completed", words=words),
+        say("correct what names the row, or give all of a new one"),
+    )
+
+
 def _goes_on(one: Happening, values: Values) -> bool:
     """Return whether what is said may be what became of something that was entered before."""
     begun = any(values[name] for name, (option, _) in one.options.items() if option == _ON)
@@ -511,6 +545,7 @@ def _entry(
             rows.append(row_of(one.row, values | share, found, one.flags))
             problems += (each for each in found if each not in problems)
         whole = [row for row in rows if row is not None]
+        problems += _twice(one, whole, desk.book)
         return desk.entry(one.book, whole, problems) if not problems else None
     problems += lacks(one.row, _to_ask(one, values), one.flags)
     if problems:
@@ -521,6 +556,31 @@ def _entry(
     }
     new.update(dict.fromkeys(one.empties))
     return desk.change(one.book, one.row, which, new, problems)
+
+
+def _twice(one: Happening, rows: Sequence[Row], book: ContractBook | None) -> Iterator[Problem]:
+    """Yield a problem for each row whose like is there already."""
+    if not one.once or book is None or book.ledger is None:
+        return
+    told = declarations(one.row)
+    there = [row for sheet in sheets_of(book.ledger) for row in sheet.rows
+             if isinstance(row, one.row)]  # fmt: skip
+    for row in rows:
+        alike = (
+            each
+            for each in there
+            if all(getattr(each, name) == getattr(row, name) for name in one.once)
+        )
+        like = next(alike, None)
+        if like is not None:
+            words = listed(f"{told[name].label} {shown(told[name], value)}" for name in one.once
+                           if (value := getattr(row, name)))  # fmt: skip
+            yield error(
+                "entry-twice",
+                Cell(one.row.sheet),
+                say("{words} stands in {place} already", words=words, place=str(like.place(""))),
+                say("leave it; if it did happen twice, say so with --again"),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -548,10 +608,17 @@ class _Entered(Answer):
 
     def facts(self, language: str) -> dict[str, object]:
         first, *beside = map(_entry_facts, self.made.all)
-        return {**first, "written": self.written, "beside": beside, "problems": []}
+        problems = [problem_facts(one, language) for one in self.made.warnings]
+        return {**first, "written": self.written, "beside": beside, "problems": problems}
+
+    def asides(self) -> Iterator[Problem]:
+        if not self.shown:
+            yield from self.made.warnings
 
     @property
     def next(self) -> Message:
+        if not self.written:
+            return WITHOUT_DRY_RUN
         if self.missing:
             return say("next: deliverables workbook {period} makes the workbook of that period: "
                        "its sheet 人员 tells who joined and left, too",

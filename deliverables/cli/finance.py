@@ -37,6 +37,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.cli.outcomes import result_line, stopped_at, tell_errors, tell_printout
 from deliverables.files.refusal import FileInUseError
+from deliverables.model.fields import Missing
 from deliverables.model.ledger_sheets import Claim, Deduction, Invoice, Payment, PaymentRequestSent
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.money import format_yuan
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from deliverables.finance.payment_pack import PaymentPack
     from deliverables.finance.portal import FilledCopy
     from deliverables.finance.tasks import Task
+    from deliverables.model.contract import Contract
     from deliverables.model.fields import Row
     from deliverables.values.fault import Fault
     from deliverables.values.figure import Figure
@@ -753,16 +755,27 @@ class _Packs(Answer):
         if any(pack.asked and pack.asked.by_line for _, pack in self.packs):
             return say("next: have the invoice issued by the 开票申请单; enter it with "
                        "deliverables invoiced {instalment} NUMBER AMOUNT --net NET --tax TAX "
-                       "--rate 多种税率 --on DATE and run this again",
-                       instalment=self.instalment)  # fmt: skip
+                       "--rate 多种税率 {options} and run this again",
+                       instalment=self.instalment, options=_options(self.examined))  # fmt: skip
         if any(pack.asked for _, pack in self.packs):
             return say("next: have the invoice issued by the 开票申请单, or deliverables "
                        "invoice-import {instalment}; enter it with deliverables invoiced "
-                       "{instalment} NUMBER AMOUNT --on DATE and run this again",
-                       instalment=self.instalment)  # fmt: skip
+                       "{instalment} NUMBER AMOUNT {options} and run this again",
+                       instalment=self.instalment, options=_options(self.examined))  # fmt: skip
         letters = [pack.letter.file.as_posix() for _, pack in self.packs if pack.letter.file]
         return say("next: read {letter} in Word or WPS, then deliverables final {letter}",
                    letter=letters[0] if letters else "")  # fmt: skip
+
+
+def to_be_told(contracts: Iterable[Contract]) -> Message:
+    """Return what else `invoiced` is told: the type too where a contract leaves it open."""
+    if any(isinstance(one.invoicing.type, Missing) for one in contracts):
+        return say("--type TYPE --on DATE")
+    return say("--on DATE")
+
+
+def _options(examined: Sequence[Examined]) -> Message:
+    return to_be_told(one.book.contract for one in examined if one.book)
 
 
 def _findings(pack: PaymentPack) -> tuple[Finding, ...]:
@@ -980,8 +993,9 @@ class _Invoices(Answer):
         if self.code is Exit.DONE and files:
             one = self.filled[0][1]
             return say("next: import {file} in the tax portal, issue the invoice there, and enter "
-                       "it with deliverables invoiced {part} NUMBER {gross} --on DATE",
-                       file=files[0], part=one.deliverable.part, gross=one.gross)  # fmt: skip
+                       "it with deliverables invoiced {part} NUMBER {gross} {options}",
+                       file=files[0], part=one.deliverable.part, gross=one.gross,
+                       options=_options(self.examined))  # fmt: skip
         return None if all(one.sound for one in self.examined) else CHECK
 
 

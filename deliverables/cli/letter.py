@@ -10,6 +10,7 @@ import click
 
 from deliverables import Examined
 from deliverables.cli.answer import (
+    WITHOUT_DRY_RUN,
     Answer,
     Exit,
     Table,
@@ -97,6 +98,7 @@ def add_command(  # one for each option
     shown = entered() if talking or dry_run else None
     if shown and not dry_run:
         workplace.tell(_Added(*shown, written=False).table)
+        workplace.show_problems(shown[1].warnings)
         workplace.ask(say("write this into {file}?", file=shown[1].workbook.as_posix()))
     if dry_run and shown:
         workplace.answer(_Added(*shown, written=False), form)
@@ -159,6 +161,12 @@ class _Added(Answer):
             "items": [one.item for one in self.entry.facts],
         }
 
+    def asides(self) -> Iterator[Problem]:
+        if not self.shown:
+            yield from self.made.warnings
+
     @property
     def next(self) -> Message:
+        if not self.written:
+            return WITHOUT_DRY_RUN
         return say("next: fill in letters.xlsx, then deliverables plan")

@@ -44,7 +44,7 @@ def mail_command(workplace: Workplace, file: Path, as_of: date, form: str) -> No
     to = folder / one.folder / f"{one.stem}_邮件{SUFFIX}"
     with at_work(folder), Transaction(folder) as change:
         aside = change.put(to, mail.file)
-    workplace.answer(_Mail(to, mail, aside), form)
+    workplace.answer(_Mail(to, mail, aside, sample=one.sample), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class _Mail(Answer):
     file: Path
     mail: CoveringMail
     aside: str
+    sample: bool = False
 
     def lines(self, language: str) -> Iterator[str | Message]:
         yield self.file.as_posix()
@@ -81,5 +82,13 @@ class _Mail(Answer):
 
     @property
     def next(self) -> Message:
-        return say("next: open {file} in Outlook or Foxmail, look at it, and send it",
-                   file=self.file.as_posix())  # fmt: skip
+        return after(self.file, sample=self.sample)
+
+
+def after(file: Path, *, sample: bool) -> Message:
+    """Return what one does with a mail: one made of the sample says itself that it is not sent."""
+    if sample:
+        return say("next: look at {file}; it was made of the sample and is not to be sent",
+                   file=file.as_posix())  # fmt: skip
+    return say("next: open {file} in Outlook or Foxmail, look at it, and send it",
+               file=file.as_posix())  # fmt: skip

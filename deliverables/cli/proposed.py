@@ -11,6 +11,7 @@ from typing import Final
 
 from deliverables import Examined
 from deliverables.cli.answer import (
+    WITHOUT_DRY_RUN,
     Answer,
     Exit,
     Workplace,
@@ -217,13 +218,16 @@ class _Proposed(Answer):
                     ],
                     "counts": Counter(one.reason.value for one in self.skipped),
                     "skipped": skipped_facts(self.skipped, language),
-                    "problems": [problem_facts(problem, language) for problem in self.problems],
+                    "problems": [problem_facts(problem, language) for problem in (
+                        *self.problems, *(each for _, made in self.entries
+                                          for each in made.warnings))],
                 }
             ]
         }  # fmt: skip
 
     def asides(self) -> Iterator[Problem]:
-        yield from by_severity(self.problems)
+        caused = [each for _, made in self.entries for each in made.warnings]
+        yield from by_severity([*self.problems, *caused])
 
     @property
     def code(self) -> Exit:
@@ -243,7 +247,7 @@ class _Proposed(Answer):
             return say("next: say with --for NUMBER=INSTALMENT what the rows named above are for, "
                        "or enter them with deliverables received or invoiced")  # fmt: skip
         if self.taken and self.dry_run:
-            return say("next: run the same command without --dry-run")
+            return WITHOUT_DRY_RUN
         if not self.taken:
             return None
         return say("next: deliverables finance shows what follows; deliverables undo takes "

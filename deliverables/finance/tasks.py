@@ -488,11 +488,13 @@ def missing_facts(desk: FinanceDesk) -> Iterator[Task]:
         if path.startswith(_FOR_INVOICES)
     ]
     if lacking:
+        file = desk.folders.data / desk.book.number / "contract.yaml"
         yield Task(
             step=TaskStep.DATA,
-            what=say("still to be found out before invoicing: {facts}", facts=listed(lacking)),
+            what=say("still to be found out before invoicing, to be filled in in {file}: {facts}",
+                     file=file.as_posix(), facts=listed(lacking)),
             command=desk.command("check"),
-        )
+        )  # fmt: skip
 
 
 def claims(desk: FinanceDesk) -> Iterator[Task]:

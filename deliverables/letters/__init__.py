@@ -20,7 +20,7 @@ from deliverables import cache
 from deliverables.files.digest import sha256_of
 from deliverables.folders import SHIPPED, Folders, template_in
 from deliverables.kinds import Kind, kinds
-from deliverables.letters.case import Lives, cases
+from deliverables.letters.case import Lives, cases, untaken
 from deliverables.letters.declaration import SUFFIXES, LetterDeclaration, read_declaration
 from deliverables.letters.kind import Bound, Used, bind, clauses_missing, every_name, kind_of
 from deliverables.letters.vocabulary import fact_problems
@@ -278,6 +278,7 @@ def letter_problems(
         seen = date.max
         for case in cases(declaration, book, seen, dict):
             yield from fact_problems(case)
+        yield from untaken(declaration, book)
 
 
 def _nearness(bound: Bound, places: tuple[Path, ...]) -> int:

@@ -34,10 +34,12 @@ from deliverables.model.fields import (
     shown,
 )
 from deliverables.model.ledger_sheets import INTERIM, Acceptance, of_stage
-from deliverables.model.letters_sheets import Letter, LetterFact
+from deliverables.model.letters_sheets import RECEIVED, Letter, LetterFact
+from deliverables.read.characters import quoted
 from deliverables.register import CALLED, Life
 from deliverables.values.calendar import show_day
 from deliverables.values.figure import Figure
+from deliverables.values.problem import Problem, listed, say, warning
 
 Lives = Callable[[], Mapping[str, Life]]
 """What the register knew on the day, document by document; read when it is asked for."""
@@ -191,14 +193,22 @@ def _fits(row: Row, only: Mapping[str, str]) -> bool:
 def _own_row(
     declaration: LetterDeclaration, book: ContractBook, about: Mapping[str, Any]
 ) -> Letter | None:
-    """Return the latest row of letters.xlsx that is this letter.
+    """Return the latest row of letters.xlsx that is this letter."""
+    row = about.get("row")
+    if isinstance(row, Letter) and not row.received:
+        return row
+    return max(_own_rows(declaration, book, about), key=attrgetter("day"), default=None)
+
+
+def _own_rows(
+    declaration: LetterDeclaration, book: ContractBook, about: Mapping[str, Any]
+) -> list[Letter]:
+    """Return the rows of letters.xlsx that are about what this letter is.
 
     Of a letter that answers one received it is the row that says so; of any other the row of its
     kind that names the instalment, person or event it is about.
     """
     row = about.get("row")
-    if isinstance(row, Letter) and not row.received:
-        return row
     rows = [one for one in book.letters.letters if _is_of(one, declaration)] if book.letters else []
     if isinstance(row, Letter):
         rows = [one for one in rows if one.answers == row.number]
@@ -207,7 +217,44 @@ def _own_row(
         names = ("",) if about["part"] == "1" and not one_of_several else (
             about["part"], about.get("label", ""))  # fmt: skip
         rows = [one for one in rows if one.about in names]
-    return max(rows, key=attrgetter("day"), default=None)
+    return rows
+
+
+def untaken(declaration: LetterDeclaration, book: ContractBook) -> Iterator[Problem]:
+    """Yield the letters of a kind still to be written that are none of those there can be of it.
+
+    Which papers were withdrawn the register alone knows: nothing is said of theirs.
+    """
+    rows = [one for one in book.letters.letters if _is_of(one, declaration)] if book.letters else []
+    waiting = [one for one in rows if one.delivered is None]
+    if not waiting or declaration.per == WITHDRAWN:
+        return
+    answers = PERS[declaration.per] is Letter
+    if answers and declaration.only.get("方向") != RECEIVED:
+        return  # each row is a letter of its own
+    every = list(_about(declaration, book, date.max, dict))
+    taken = [row for one in every for row in _own_rows(declaration, book, one)]
+    field = "answers" if answers else "about"
+    known = dict.fromkeys(_named(one, field) for one in every)
+    for row in waiting:
+        if row not in taken:
+            yield warning(
+                "letter-untaken",
+                row.place(field),
+                say("{kind} {number} names {label} {found}: no letter is made of it",
+                    kind=row.kind, number=row.number, label=declarations(Letter)[field].label,
+                    found=quoted(getattr(row, field))),
+                say("write one of {known}", known=listed(known)) if any(known)
+                else say("leave the cell empty") if known
+                else say("enter first the row that it is about, or delete this one"),
+            )  # fmt: skip
+
+
+def _named(about: Mapping[str, Any], field: str) -> str:
+    """Return how a row names what a letter is about; nothing where there is only one."""
+    if field == "answers":
+        return str(getattr(about["row"], "number", ""))
+    return str(about.get("label", ""))
 
 
 def _is_of(row: Letter, declaration: LetterDeclaration) -> bool:

@@ -25,6 +25,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from scenarios import accepted, book, contract, deducted, invoiced, ledger
 
+from deliverables.cli.finance import to_be_told
 from deliverables.compute.account import account
 from deliverables.finance.application_form import application
 from deliverables.finance.payment_pack import (
@@ -524,3 +525,10 @@ class TestTheList:
             Standing.THERE,
             "已于2026年8月6日用印",
         )
+
+
+def test_the_type_of_the_invoice_is_told_to_the_command_where_the_contract_leaves_it_open() -> None:
+    terms = contract()
+    agreed = replace(terms, invoicing=replace(terms.invoicing, type="普通发票"))
+    assert str(to_be_told([terms])) == "--type TYPE --on DATE"
+    assert str(to_be_told([agreed])) == "--on DATE"

@@ -138,6 +138,7 @@ class TestAfterSigning:
 
     def test_what_the_contract_lacks_for_an_invoice_is_named(self, folders: Folders) -> None:
         said = str(of(todo(folders, ledger(), date(2026, 5, 4)), TaskStep.DATA).what)
+        assert "contract.yaml" in said
         for name in ("client.credit_code", "contractor.credit_code", "invoicing.tax_code"):
             assert name in said
 
