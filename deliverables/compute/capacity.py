@@ -94,11 +94,15 @@ def capacity(
     months: Sequence[UsageLine],
     stock: ResourceStock,
     period: Period,
+    end: Figure[date],
 ) -> Capacity:
-    """Return the outlook of a report on `period`; `months` are all those known up to its end."""
+    """Return the outlook of a report on `period`; `months` are all those known up to its end.
+
+    Contracted amounts bind up to the `end` of service, so no month after it is told for them.
+    """
     rows = rows_of(quarters, Usage)
     proposed = _proposed(rows)
-    outlook = [*([_storage(months)] if months else []), *_contracted(stock.by_kind, period)]
+    outlook = [*([_storage(months)] if months else []), *_contracted(stock.by_kind, period, end)]
     nothing = rows_of(quarters, Resource).count("合同量", "没有可推算的资源", (), "contracted")
     return Capacity(
         tuple(_proposal(rows, what, said, chosen) for what, said, chosen in proposed),
@@ -204,10 +208,13 @@ def _month(name: str, day: date, rule: str, *behind: Figure[object]) -> Figure[d
     return Figure(name, day, MONTH.show(day), Derivation(rule, "", behind))
 
 
-def _contracted(lines: Sequence[KindLine], period: Period) -> Iterator[Statement]:
+def _contracted(
+    lines: Sequence[KindLine], period: Period, end: Figure[date]
+) -> Iterator[Statement]:
     """Yield in which month contracted amounts are reached at this growth, or that none follows."""
     full: dict[str, list[Figure[date]]] = {}
-    far, still, reached = [], [], []
+    over, beyond, still, reached = [], [], [], []
+    left = (end.value - period.last).days
     for line in lines:
         amount, opening, closing = line.contracted, line.opening, line.closing
         if amount.value is None:
@@ -216,10 +223,12 @@ def _contracted(lines: Sequence[KindLine], period: Period) -> Iterator[Statement
         days = until_full(opening.value, closing.value, full=amount.value, over=period.days)
         if closing.value >= amount.value:
             reached.append(kind)
+        elif left <= 0:
+            over.append(kind)
         elif days is None:
             still.append(kind)
-        elif days > _YEARS * 365:
-            far.append(kind)
+        elif days > left:
+            beyond.append(kind)
         else:
             rule = "期末日＋（合同量－期末）÷本期每日净增"
             month = _month(line.kind, period.last + timedelta(days), rule, closing, amount, opening)
@@ -228,15 +237,16 @@ def _contracted(lines: Sequence[KindLine], period: Period) -> Iterator[Statement
         by_day = sorted(full.values(), key=lambda months: months[0].value)
         listed = Statement.joined("合同量", map(_reaching, by_day), "，")
         yield Statement.of("合同量", "按本期净增速度，{listed}达到合同量", "", listed=listed)
+    speed = "{listed}照此速度" if full else "按本期净增速度，{listed}"
     for kinds, pattern in (
-        (far, f"{{listed}}照此速度{_YEARS}年内不会达到合同量"),
+        (over, "至服务期末，{listed}未用满合同量"),
+        (beyond, f"{speed}在服务期内不会达到合同量"),
         (still, "{listed}本期没有净增，不推算何时达到合同量"),
         (reached, "{listed}已达合同量"),
     ):
         if kinds:
-            yield Statement.of(
-                "合同量", pattern, "", listed=Statement.joined("合同量", kinds, "、")
-            )
+            listed = Statement.joined("合同量", kinds, "、")
+            yield Statement.of("合同量", pattern, "", end, listed=listed)
 
 
 def _reaching(alike: Sequence[Figure[date]]) -> Statement:

@@ -23,6 +23,9 @@ from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Statement
 from deliverables.values.money import FEN, format_yuan, round_down, round_half_up
 
+BREAKING_COMMA: Final = "、 "
+"""Between numbers in a narrow cell: without the space LibreOffice breaks lines inside a number."""
+
 _ALMOST: Final = Decimal("99.99")
 """What a share prints that is not all of it, however little is lacking."""
 

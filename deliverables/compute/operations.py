@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from deliverables.compute.availability import WORTH_A_CHART, all_outages
 from deliverables.compute.figures import (
+    BREAKING_COMMA,
     NONE_THIS_PERIOD,
     Rows,
     grouped,
@@ -188,7 +189,7 @@ def _several(sorts: Sequence[str], marks: Sequence[str]) -> str:
     told = (
         f"，导出时间 {'、'.join(exported)}"
         if len(exported) == len(marks)
-        else f"：{'、'.join(marks)}"
+        else f"：{BREAKING_COMMA.join(marks)}"
     )
     return f"{'、'.join(sorts)}{each} {len(marks)} 份{told}"
 
@@ -272,15 +273,16 @@ class SystemLine:
     addresses: Figure[Decimal]
     tickets: Figure[Decimal]
     alarms: Figure[Decimal]
-    outages: Figure[Decimal]
+    outages: Figure[Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceStock:
     """The stock by kind, and by each system that holds something, with the latter's totals.
 
-    `unassigned` says how many outages are put down to no system. One that hit several counts for
-    each of them, and once in the total.
+    `unassigned` says how many outages are put down to no system; while there are any, a system that
+    none is put down to shows — and not 0. One that hit several counts for each of them, and once in
+    the total.
     """
 
     by_kind: tuple[KindLine, ...]
@@ -333,14 +335,22 @@ def stock(quarters: Sequence[Operations]) -> ResourceStock:
     )
 
 
-def _hit(name: str, every: Rows[Outage], rows: Sequence[Outage]) -> Figure[Decimal]:
+def _hit(name: str, every: Rows[Outage], rows: Sequence[Outage]) -> Figure[Decimal | None]:
+    """Return how many outages hit a system; — where one that is put down to none may have."""
+    if not rows and _of_no_system(every):
+        rule = f"{name}没有分到的中断，另有未填业务系统的"
+        return Figure("中断", None, "—", every.origin(rule, rows, "number", "systems"))
     return every.count("中断", f"{name}中断行数", rows, "number", "systems")
+
+
+def _of_no_system(every: Rows[Outage]) -> Sequence[Outage]:
+    return [row for row in every.every if not row.touched]
 
 
 def _unassigned(rows: Rows[Outage]) -> Statement:
     """Return how many of the outages are put down to no system, which hit all or nobody knows."""
     every = rows.count("中断次数", "中断行数", rows.every, "number")
-    none = [row for row in rows.every if not row.touched]
+    none = _of_no_system(rows)
     said = rows.count("未分到系统的中断", "业务系统为空的行数", none, "number", "systems")
     name = "未分到系统的中断"
     if not rows.every:
@@ -351,13 +361,14 @@ def _unassigned(rows: Rows[Outage]) -> Statement:
         )
     if len(none) == len(rows.every):
         return Statement.of(
-            name, "中断 {every} 次均未填业务系统（影响全部或者无法区分），未分到各系统。", "",
-            said, every=every,
+            name, "中断 {every} 次均未填业务系统（影响全部或者无法区分），未分到各系统，"
+            "各系统以“—”表示。", "", said, every=every,
         )  # fmt: skip
     return Statement.of(
         name,
-        "中断 {every} 次中 {said} 次未填业务系统（影响全部或者无法区分），未分到各系统；"
-        "一次中断涉及几个系统的，各系统均计。", "", every=every, said=said,
+        "中断 {every} 次中 {said} 次未填业务系统（影响全部或者无法区分），未分到各系统，"
+        "没有分到中断的系统以“—”表示；一次中断涉及几个系统的，各系统均计。", "",
+        every=every, said=said,
     )  # fmt: skip
 
 
@@ -417,7 +428,7 @@ def _system_line(
     rows: Rows[Resource],
     asked: Rows[Ticket],
     rung: Rows[Alarm],
-    broken: Figure[Decimal],
+    broken: Figure[Decimal | None],
     *chosen_by: str,
 ) -> SystemLine:
     def held(kind: str) -> Figure[Decimal]:

@@ -31,7 +31,7 @@ from deliverables.compute.incidents import IncidentSummary, incidents
 from deliverables.compute.response import Response, response
 from deliverables.compute.scorecard import Happened, happened
 from deliverables.compute.series import Report
-from deliverables.compute.term import month_name, quarter_label
+from deliverables.compute.term import month_name, quarter_label, service_end
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.model.contract import Contract
@@ -151,7 +151,11 @@ def period_report(
         stock=held,
         usage=used,
         capacity=capacity(
-            these, operations.usage(until).months, held, Period(first.value, last.value)
+            these,
+            operations.usage(until).months,
+            held,
+            Period(first.value, last.value),
+            service_end(contract, as_of),
         ),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
         durability=durability(these, contract.service_levels),

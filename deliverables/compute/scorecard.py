@@ -22,7 +22,7 @@ from deliverables.compute.availability import (
 )
 from deliverables.compute.chapters import chapters_of
 from deliverables.compute.comparison import View
-from deliverables.compute.figures import counted, number, told
+from deliverables.compute.figures import BREAKING_COMMA, counted, number, told
 from deliverables.compute.incidents import incident_count
 from deliverables.compute.indicators import QUALITY, indicators, marked
 from deliverables.compute.matters import Remedies
@@ -298,7 +298,7 @@ def _crossed(reached: Figure[object], verdict: Figure[object]) -> Figure[object]
 def _side_by_side(parts: Sequence[Figure[object]]) -> Figure[object]:
     if len(parts) > _SHORT:
         return Figure("各期", None, "见各章", Derivation("期数较多，不并列", "", tuple(parts)))
-    return Statement.joined("各期", parts, "/")
+    return Statement.joined("各期", parts, BREAKING_COMMA)
 
 
 @dataclass(frozen=True, slots=True)

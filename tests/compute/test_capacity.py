@@ -10,7 +10,7 @@ from deliverables.compute.capacity import Capacity, capacity
 from deliverables.compute.operations import stock, usage
 from deliverables.model.operations_sheets import Operations, Resource, Usage
 from deliverables.values.dates import Period
-from deliverables.values.figure import sources_in
+from deliverables.values.figure import Figure, Line, sources_in
 
 PERIOD = Period(date(2026, 5, 1), date(2026, 7, 31))
 MONTHS = tuple(date(2026, month, 1) for month in (5, 6, 7))
@@ -27,8 +27,15 @@ def monthly(host: str, *, cpu: int, peak: int, memory: int, vcpu: int = 8) -> li
     ]
 
 
-def of(held: Operations) -> Capacity:
-    return capacity([held], usage([held]).months, stock([held]), PERIOD)
+def ends(day: date) -> Figure[date]:
+    return Figure("服务期届满日", day, str(day), Line("contract.yaml"))
+
+
+TERM_END = ends(date(2027, 4, 30))
+
+
+def of(held: Operations, end: Figure[date] = TERM_END) -> Capacity:
+    return capacity([held], usage([held]).months, stock([held]), PERIOD, end)
 
 
 def proposed(found: Capacity) -> list[tuple[str, str, str, str]]:
@@ -101,10 +108,10 @@ def test_storage_that_does_not_grow_is_never_full() -> None:
     assert str(said).endswith("，没有增长，不推算何时用满")
 
 
-def contracted(opening: int, closing: int, amount: int) -> str:
+def contracted(opening: int, closing: int, amount: int, end: Figure[date] = TERM_END) -> str:
     one = row(Resource, opening=Decimal(opening), added=Decimal(closing - opening),
               closing=Decimal(closing), contracted=Decimal(amount))  # fmt: skip
-    said = of(quarter(resources=[one])).outlook
+    said = of(quarter(resources=[one]), end).outlook
     assert sources_in(said)
     return str(said)
 
@@ -112,7 +119,14 @@ def contracted(opening: int, closing: int, amount: int) -> str:
 def test_a_contracted_amount_is_reached_in_the_month_that_its_growth_leads_to() -> None:
     assert contracted(10, 12, 17) == "按本期净增速度，云主机约在2027年3月达到合同量"
     assert contracted(17, 17, 17) == "云主机已达合同量"
-    assert contracted(10, 12, 1000) == "云主机照此速度10年内不会达到合同量"
+
+
+def test_no_month_after_the_end_of_service_is_told_for_a_contracted_amount() -> None:
+    never = "按本期净增速度，云主机在服务期内不会达到合同量"
+    assert contracted(10, 12, 18) == never
+    assert contracted(10, 12, 17, ends(date(2027, 2, 28))) == never
+    for closing in (10, 12):
+        assert contracted(10, closing, 17, ends(PERIOD.last)) == "至服务期末，云主机未用满合同量"
 
 
 @pytest.mark.parametrize("closing", [10, 9])

@@ -37,7 +37,10 @@ def test_the_list_of_evidence_puts_papers_of_a_sort_together() -> None:
         return str(line.names)
 
     assert listed("变更单 BG01", "平台日志", "变更单 BG02（甲方确认件）") == (
-        "变更单 2 份：BG01、BG02（甲方确认件）；平台日志"
+        "变更单 2 份：BG01、 BG02（甲方确认件）；平台日志"
+    )
+    assert listed("变更单 BG01", "变更单 BG02").split()[1:] == ["2", "份：BG01、", "BG02"], (
+        "a line breaks between the numbers, not inside one"
     )
     assert listed(*(f"报表（2026-0{n}-30 09:10导出）" for n in (5, 6))) == (
         "报表 2 份，导出时间 2026-05-30 09:10、2026-06-30 09:10"

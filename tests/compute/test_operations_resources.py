@@ -1,9 +1,12 @@
+from collections.abc import Sequence
 from decimal import Decimal
 
+import pytest
 from rows import quarter, row
 
 from deliverables.compute.operations import stock
 from deliverables.model.operations_sheets import Alarm, Operations, Outage, Resource, Ticket, Usage
+from deliverables.values.figure import sources_in
 
 
 def held(
@@ -121,6 +124,24 @@ def test_an_outage_counts_for_each_system_it_hit_and_once_in_all() -> None:
     assert [str(line.outages) for line in found.by_system] == ["1", "2"]
     assert str(found.total.outages) == "3"
     assert str(found.unassigned) == (
-        "中断 3 次中 1 次未填业务系统（影响全部或者无法区分），未分到各系统；"
-        "一次中断涉及几个系统的，各系统均计。"
+        "中断 3 次中 1 次未填业务系统（影响全部或者无法区分），未分到各系统，"
+        "没有分到中断的系统以“—”表示；一次中断涉及几个系统的，各系统均计。"
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [("甲系统", "", ["1", "—"]), ("", "", ["—", "—"]), ("甲系统", "甲系统", ["2", "0"])],
+)
+def test_a_system_has_no_outage_only_where_every_outage_names_its_systems(
+    first: str, second: str, shown: Sequence[str]
+) -> None:
+    held_by = quarter(
+        resources=[held("甲系统", 1, 0, 0), held("乙系统", 1, 0, 0)],
+        outages=[row(Outage, number="ZD-1", systems=first),
+                 row(Outage, number="ZD-2", systems=second)],
+    )  # fmt: skip
+    found = stock([held_by])
+    assert [str(line.outages) for line in found.by_system] == shown
+    assert ("以“—”表示" in str(found.unassigned)) is ("—" in shown)
+    assert all(sources_in(line.outages) for line in found.by_system)

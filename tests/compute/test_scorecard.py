@@ -99,9 +99,9 @@ def test_a_summary_sets_its_quarters_side_by_side() -> None:
     year = book(quarter(1), quarter(2, outages=[FAILURE]), quarter(3), quarter(4))
     numbers = (1, 2, 3, 4)
     first, minutes, *_ = year_scorecard(year, year_service(year, numbers, DAY), numbers, DAY)
-    assert str(first.parts) == "100.0000%/99.8490%×/100.0000%/100.0000%"
+    assert str(first.parts) == "100.0000%、 99.8490%×、 100.0000%、 100.0000%"
     assert [str(each) for each in (minutes.parts, minutes.actual, minutes.verdict)] == [
-        "0/200×/0/0", "200", "剩余 325.6",
+        "0、 200×、 0、 0", "200", "剩余 325.6",
     ]  # fmt: skip
 
 
