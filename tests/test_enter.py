@@ -458,6 +458,53 @@ class TestTheCommand:
         assert "next: deliverables finance" in run("left", "S001", "--on", "2026-05-10").stderr
 
 
+class TestAnAcceptanceByAPaperOfTheClient:
+    WORDS = ("--date", "2027-06-02", "--paper", "验收意见书01", "--as-of", "2027-06-30")
+
+    def test_its_stage_takes_the_place_of_a_file(self, run: Run) -> None:
+        before = LEDGER.read_bytes()
+        assert run("accepted", "最终", *self.WORDS, "--dry-run").exit_code == 0
+        assert LEDGER.read_bytes() == before
+        done = run("accepted", "最终验收", *self.WORDS, "--format", "json", "--source", "档案/7",
+                   "--notice", "2027-05-27")  # fmt: skip
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout)["written"] is True
+        (*_, row) = ledger().acceptances
+        assert (row.stage, row.notice_received, row.accepted, row.result, row.document,
+                row.evidence) == (
+            "最终", date(2027, 5, 27), date(2027, 6, 2), "通过", "验收意见书01", "档案/7",
+        )  # fmt: skip
+        assert not FOLDERS.register(NUMBER).exists()
+        assert "already" in run("accepted", "最终", *self.WORDS, "--yes").stderr
+        assert run("undo").exit_code == 0
+        assert LEDGER.read_bytes() == before
+
+    def test_on_a_terminal_its_paper_is_asked_for_and_the_row_shown(self, talk: Run) -> None:
+        shown = talk("验收意见书01\ny\n", "accepted", "最终", "--date", "2027-06-02")
+        assert "write this row into" in shown.output
+        assert ledger().acceptances[-1].document == "验收意见书01"
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            (("验收.docx", "--date", "2027-06-02"), "最终"),
+            (("第三次中期", "--date", "2027-06-02"), "最终"),
+            (("最终", "--date", "2027-06-02", "--again"), "--again"),
+            ((LEDGER.as_posix(), "--date", "2027-06-02", "--dry-run"), "--dry-run"),
+            (("最终", "--date", "2027-07-02", "--as-of", "2027-06-30"), "has not come yet"),
+        ],
+        ids=["no file", "no stage of the contract", "again", "a file", "a day to come"],
+    )
+    def test_what_it_cannot_be_is_told_and_nothing_written(
+        self, run: Run, words: tuple[str, ...], told: str
+    ) -> None:
+        before = LEDGER.read_bytes()
+        done = run("accepted", *words)
+        assert done.exit_code != 0
+        assert told in done.stderr
+        assert LEDGER.read_bytes() == before
+
+
 class TestALetter:
     ADD = ("letter", "add", "key_staff_change", "--as-of", "2026-12-05")
 

@@ -65,7 +65,8 @@ def _offering(parameter: click.Parameter) -> click.Parameter:
     if names is None:
         return parameter
     offering = copy.copy(parameter)
-    offering.type = _Names(names)
+    either = (parameter.metavar or "").startswith("FILE|")
+    offering.type = (_FileOrNames if either else _Names)(names)
     return offering
 
 
@@ -85,6 +86,16 @@ class _Names(click.ParamType[str]):
         return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
+class _FileOrNames(_Names):
+    """A file that the shell finishes, or one of the names."""
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem[str]]:
+        names = super().shell_complete(ctx, param, incomplete)
+        return [*names, CompletionItem(incomplete, type="file")]
+
+
 def _kinds(ctx: click.Context) -> Iterable[str]:
     from deliverables.letters import known_kinds
 
@@ -93,6 +104,14 @@ def _kinds(ctx: click.Context) -> Iterable[str]:
 
 def _contracts(ctx: click.Context) -> Iterable[str]:
     return _project(ctx).contracts
+
+
+def _stages(ctx: click.Context) -> Iterable[str]:
+    from deliverables.kinds.acceptance_record.stages import acceptances_of
+
+    for one in _project(ctx).read(contract=ctx.params.get("contract")):
+        if one.book is not None:
+            yield from (each.stage for each in acceptances_of(one.book.contract))
 
 
 def _parts(ctx: click.Context) -> Iterable[str]:
@@ -119,6 +138,7 @@ OFFERED: dict[str, Callable[[click.Context], Iterable[str]]] = {
     "KIND": _kinds,
     "NO": _contracts,
     "PART": _parts,
+    "FILE|STAGE": _stages,
 }
 """What finishes a word, by the metavar of the parameter that it is for."""
 

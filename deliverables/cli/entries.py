@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any, Final
 
 import click
 
-from deliverables.checks.operations import quarter_periods, sheets_of
 from deliverables.cli.answer import (
     SHOW_PLAN,
-    WITHOUT_DRY_RUN,
     Answer,
     Table,
     Workplace,
@@ -24,36 +21,21 @@ from deliverables.cli.answer import (
     format_option,
     is_talking,
     one_contract,
-    problem_facts,
-    refuse,
     suggest,
     yes_options,
 )
-from deliverables.compute.term import mark
+from deliverables.cli.happening import ALWAYS, ON, Happening, Values, enter
 from deliverables.enter import (
-    Desk,
-    EnteredRows,
     Undoing,
     entered_last,
-    lacking,
-    lacks,
-    misfit,
-    put,
-    row_of,
     undoing,
-    unlikely_days,
 )
 from deliverables.files.placement import at_work
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import (
-    Declaration,
     Missing,
-    NotOfTypeError,
-    Row,
-    declarations,
     show_rate,
-    shown,
 )
 from deliverables.model.ledger_sheets import (
     DISPUTED,
@@ -70,15 +52,8 @@ from deliverables.model.ledger_sheets import (
     TaxFiling,
 )
 from deliverables.model.roster_sheets import Roster, StaffMember
-from deliverables.values.figure import Cell
 from deliverables.values.money import MoneyError, parse_yuan, split_gross
-from deliverables.values.problem import Message, Problem, error, listed, say
-
-Values = dict[str, str]
-
-
-def _nothing_more(values: Values, book: ContractBook | None) -> Values:
-    return values
+from deliverables.values.problem import Message, listed, say
 
 
 def _split(values: Values, book: ContractBook | None) -> Values:
@@ -108,66 +83,27 @@ def _explained(values: Values, book: ContractBook | None) -> Values:
     return {**values, "explained": day}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Happening:
-    """Something that happened, and the row that tells of it: its command comes from here.
-
-    `given` are the columns that are given without an option, in order; `options` what the others
-    are called. A row with the `once` columns of one that is there is the same thing told twice, and
-    refused unless somebody says that it happened again. `supposed` stands where nothing is said;
-    `more` works out what follows from it.
-    What is `shared` may fall into several rows: its columns are then given as one=other, each.
-    On a terminal the `asked` columns are asked for too, although they may be left out: each unless
-    the column it stands with is given. The day of one of the columns `ahead` may be still to come.
-    """
-
-    name: str
-    help: str
-    example: str
-    book: type
-    row: type[Row]
-    given: tuple[str, ...]
-    options: Mapping[str, tuple[str, str]]
-    supposed: Mapping[str, str] = field(default_factory=dict)
-    which: tuple[str, ...] = ()
-    empties: tuple[str, ...] = ()
-    later: tuple[str, ...] = ()
-    shared: bool = False
-    asked: Mapping[str, str] = field(default_factory=dict)
-    ahead: tuple[str, ...] = ()
-    once: tuple[str, ...] = ()
-    more: Callable[[Values, ContractBook | None], Values] = _nothing_more
-
-    @property
-    def flags(self) -> dict[str, str]:
-        """How each column is given on the command line: [AMOUNT], --on TEXT."""
-        told = {name: f"[{name.upper()}]" for name in self.given}
-        return told | {name: f"{option} TEXT" for name, (option, _) in self.options.items()}
-
-
-_ALWAYS: Final = ""
 _EVIDENCE: Final = ("--source", "Which paper or system it is taken from.")
-_ON: Final = "--on"
 
 HAPPENINGS: Final = (
     Happening(
         name="received", help="Enter money that came in, in the sheet 到账.",
         example="deliverables received 1 1,957,783.48 --on 2026-07-06 --bank-ref 回单0706",
         book=Ledger, row=Payment, given=("instalment", "amount"), shared=True,
-        options={"received": (_ON, "The day by the bank's slip."),
+        options={"received": (ON, "The day by the bank's slip."),
                  "voucher": ("--bank-ref", "The number of the bank's slip."),
                  "invoice": ("--invoice", "The invoice that it pays."),
                  "claim": ("--claim", "The claim that it is for, if it is not for the price."),
                  "remark": ("--remark", "A remark; a refund says so here."),
                  "evidence": _EVIDENCE},
-        asked={"voucher": _ALWAYS, "invoice": _ALWAYS},
+        asked={"voucher": ALWAYS, "invoice": ALWAYS},
         once=("instalment", "amount", "received", "claim"),
     ),
     Happening(
         name="invoiced", help="Enter an invoice that was issued, in the sheet 发票.",
         example="deliverables invoiced 2 26112000000000000002 1,468,337.62 --on 2026-11-17",
         book=Ledger, row=Invoice, given=("instalment", "number", "gross"),
-        options={"issued": (_ON, "The day that it was issued."),
+        options={"issued": (ON, "The day that it was issued."),
                  "type": ("--type", "增值税专用发票 or 普通发票; as the contract has it."),
                  "net": ("--net", "The net amount, if it is not what the rate makes of it."),
                  "tax": ("--tax", "The tax, likewise."),
@@ -180,20 +116,20 @@ HAPPENINGS: Final = (
         name="requested", help="Enter a payment request that was sent, in the sheet 请款.",
         example="deliverables requested 2 1,468,337.62 --on 2026-11-18 --letter 首信云函2026-02",
         book=Ledger, row=PaymentRequestSent, given=("instalment", "amount"),
-        options={"sent": (_ON, "The day that it was sent."),
+        options={"sent": (ON, "The day that it was sent."),
                  "delivered": ("--delivered", "The day that the client received it."),
                  "letter": ("--letter", "The number of the letter."), "evidence": _EVIDENCE},
         later=("delivered",),
-        asked={"letter": _ALWAYS}, once=("instalment", "amount", "sent"),
+        asked={"letter": ALWAYS}, once=("instalment", "amount", "sent"),
     ),
     Happening(
         name="reminded", help="Enter a reminder that the client received, in the sheet 催告.",
         example="deliverables reminded 2 --on 2027-01-05 --pay-by 2027-01-20",
         book=Ledger, row=Reminder, given=("instalment",),
-        options={"delivered": (_ON, "The day that the client received it."),
+        options={"delivered": (ON, "The day that the client received it."),
                  "pay_by": ("--pay-by", "The day by which it asks for payment."),
                  "letter": ("--letter", "The number of the letter."), "evidence": _EVIDENCE},
-        asked={"pay_by": _ALWAYS, "letter": _ALWAYS}, ahead=("pay_by",),
+        asked={"pay_by": ALWAYS, "letter": ALWAYS}, ahead=("pay_by",),
         once=("instalment", "delivered"),
     ),
     Happening(
@@ -201,7 +137,7 @@ HAPPENINGS: Final = (
         example="deliverables deducted 3 12,000.00 --kind 违约金 --on 2027-05-06 --demand 扣减通知",
         book=Ledger, row=Deduction, given=("instalment", "amount"),
         options={"kind": ("--kind", "违约金 or 赔偿金."),
-                 "raised": (_ON, "The day that it was demanded."),
+                 "raised": (ON, "The day that it was demanded."),
                  "demand": ("--demand", "The paper that demands it."),
                  "status": ("--status", "协商中 (in dispute), 协商一致 or 已撤销."),
                  "agreed": ("--agreed", "The day that both sides agreed on it."),
@@ -212,7 +148,7 @@ HAPPENINGS: Final = (
                  "evidence": _EVIDENCE},
         supposed={"status": DISPUTED},
         later=("status", "agreed", "agreement", "on_invoice", "decided", "decision"),
-        asked={"raised": _ALWAYS, "demand": _ALWAYS},
+        asked={"raised": ALWAYS, "demand": ALWAYS},
         once=("instalment", "amount", "kind", "raised"),
     ),
     Happening(
@@ -221,7 +157,7 @@ HAPPENINGS: Final = (
         book=Ledger, row=Claim, given=("number", "amount"),
         options={"subject": ("--for", "迟延付款违约金, 赔偿金 or 其他."),
                  "instalment": ("--instalment", "The instalment that was paid late."),
-                 "claimed": (_ON, "The day that the client received it."),
+                 "claimed": (ON, "The day that the client received it."),
                  "letter": ("--letter", "The letter that claims it."),
                  "disputed": ("--disputed", "The day that the client objected."),
                  "dispute": ("--dispute", "The paper by which it did."),
@@ -232,34 +168,34 @@ HAPPENINGS: Final = (
                  "evidence": _EVIDENCE},
         supposed={"subject": "迟延付款违约金"},
         later=("disputed", "dispute", "settled", "waived_on", "waived", "waiver"),
-        asked={"instalment": _ALWAYS, "letter": _ALWAYS},
+        asked={"instalment": ALWAYS, "letter": ALWAYS},
     ),
     Happening(
         name="approved", help="Enter what is known of a fiscal approval, in the sheet 财政审批.",
         example="deliverables approved 2 --basis 资金批复通知 --on 2026-11-20",
         book=Ledger, row=FiscalApproval, given=("instalment",),
-        options={"approved": (_ON, "The day of the approval."),
+        options={"approved": (ON, "The day of the approval."),
                  "basis": ("--basis", "The paper that shows it."),
                  "evidenced": ("--evidenced", "The day of that paper."),
                  "first_day": ("--from", "The first day of a delay that it excuses."),
                  "last_day": ("--to", "The last day of that delay."), "evidence": _EVIDENCE},
-        asked={"approved": _ALWAYS, "first_day": "approved", "last_day": "approved",
-               "evidenced": _ALWAYS},
+        asked={"approved": ALWAYS, "first_day": "approved", "last_day": "approved",
+               "evidenced": ALWAYS},
         ahead=("first_day", "last_day"),
     ),
     Happening(
         name="filed", help="Enter that the VAT of a month was declared, in the sheet 纳税申报.",
         example="deliverables filed 2026-11 --on 2026-12-10",
         book=Ledger, row=TaxFiling, given=("month",),
-        options={"filed": (_ON, "The day of the declaration."),
+        options={"filed": (ON, "The day of the declaration."),
                  "receipt": ("--receipt", "The number of its receipt."), "evidence": _EVIDENCE},
-        asked={"receipt": _ALWAYS},
+        asked={"receipt": ALWAYS},
     ),
     Happening(
         name="occurred", help="Enter an event that payment waits for, in the sheet 履约事件.",
         example="deliverables occurred 考核合格 --on 2026-11-20 --basis 考核结果通知",
         book=Ledger, row=Occurrence, given=("event",),
-        options={"happened": (_ON, "The day that it occurred, or that it was seen not to have."),
+        options={"happened": (ON, "The day that it occurred, or that it was seen not to have."),
                  "basis": ("--basis", "The paper that shows it."),
                  "instalment": ("--instalment", "The one instalment that it is about."),
                  "evidence": _EVIDENCE},
@@ -268,11 +204,11 @@ HAPPENINGS: Final = (
         name="fulfilled", help="Enter what was done under an article, in the sheet 履约情况.",
         example="deliverables fulfilled 第十条第4款 已组织保密培训 --on 2026-05-08 --verdict 符合",
         book=Ledger, row=Fulfilment, given=("article", "done"),
-        options={"day": (_ON, "The day that it was done, or that it was seen not to be due."),
+        options={"day": (ON, "The day that it was done, or that it was seen not to be due."),
                  "duty": ("--duty", "Which duty, where the article has several."),
                  "verdict": ("--verdict", "符合, 不符合 or 未涉及, as found by ourselves."),
                  "evidence": _EVIDENCE},
-        asked={"verdict": _ALWAYS},
+        asked={"verdict": ALWAYS},
     ),
     Happening(
         name="joined", help="Enter a person who joined the project, in the roster.",
@@ -282,7 +218,7 @@ HAPPENINGS: Final = (
                  "identity_number": ("--identity-number", "Its number; may be left out."),
                  "department": ("--department", "The department."), "post": ("--post", "The post."),
                  "key_staff": ("--key-staff", "是 or 否: whether one of the key staff."),
-                 "joined": (_ON, "The day of joining."),
+                 "joined": (ON, "The day of joining."),
                  "access_granted": ("--access", "The day that access was granted."),
                  "left": ("--left", "The day of leaving."),
                  "trained": ("--trained", "The day of the confidentiality training."),
@@ -294,7 +230,7 @@ HAPPENINGS: Final = (
                  "explained": ("--explained", "The day that this is said; that of joining if not."),
                  "evidence": _EVIDENCE},
         supposed={"identity_kind": "居民身份证", "key_staff": "否"}, more=_explained,
-        asked={"access_granted": _ALWAYS, "trained": _ALWAYS, "signed": _ALWAYS,
+        asked={"access_granted": ALWAYS, "trained": ALWAYS, "signed": ALWAYS,
                "why_unsigned": "signed", "owner": "signed", "sign_by": "signed"},
         ahead=("joined", "access_granted", "left", "sign_by"),
     ),
@@ -302,14 +238,14 @@ HAPPENINGS: Final = (
         name="signed", help="Enter that a person signed the confidentiality agreement.",
         example="deliverables signed S015 --on 2026-12-08",
         book=Roster, row=StaffMember, given=("number",), which=("number",),
-        options={"signed": (_ON, "The day of signing."), "evidence": _EVIDENCE},
+        options={"signed": (ON, "The day of signing."), "evidence": _EVIDENCE},
         empties=("why_unsigned", "owner", "sign_by", "explained"),
     ),
     Happening(
         name="left", help="Enter that a person left the project, in the roster.",
         example="deliverables left S015 --on 2027-02-26",
         book=Roster, row=StaffMember, given=("number",), which=("number",),
-        options={"left": (_ON, "The day of leaving."), "evidence": _EVIDENCE},
+        options={"left": (ON, "The day of leaving."), "evidence": _EVIDENCE},
         ahead=("left",),
     ),
 )  # fmt: skip
@@ -334,7 +270,7 @@ def _command(one: Happening) -> click.Command:
         shares = _shares(one, values, further, workplace)
         talking = not yes and is_talking(form)
         told = replace(one, once=()) if again else one
-        _enter(workplace, told, values, contract, shares, as_of, talking=talking, dry_run=dry_run,
+        enter(workplace, told, values, contract, shares, as_of, talking=talking, dry_run=dry_run,
                form=form)  # fmt: skip
 
     run.__doc__ = f"""{one.help}
@@ -367,155 +303,6 @@ COMMANDS: Final = {one.name: _command(one) for one in HAPPENINGS}
  joined_command, signed_command, left_command) = COMMANDS.values()  # fmt: skip
 
 
-def _enter(
-    workplace: Workplace,
-    one: Happening,
-    values: Values,
-    contract: str | None,
-    shares: Sequence[Values],
-    today: date,
-    *,
-    talking: bool,
-    dry_run: bool,
-    form: str,
-) -> None:
-    folders = workplace.folders
-    found = one_contract(workplace, contract)
-    number = found.contract
-    desk = Desk(folders, number, found.problems, found.book)
-    which = tuple(name for name in one.given if values[name])
-    begins: list[Problem] = []
-    if _goes_on(one, values) and desk.has(
-        one.book, one.row, {name: values[name] for name in which}
-    ):
-        one = replace(one, which=which)
-    else:
-        if _goes_on(one, values):
-            begins.append(_none_to_complete(one, {name: values[name] for name in which}))
-        values = {name: text or one.supposed.get(name, "") for name, text in values.items()}
-        values = one.more(values, found.book)
-    if talking:
-        values = _asked(one, values, shares, found.book, workplace)
-
-    def entry(problems: list[Problem]) -> EnteredRows | None:
-        problems += unlikely_days(one.row, values, found.book, today, one.ahead)
-        made = _entry(one, values, shares, desk, problems)
-        if problems:
-            problems[:0] = begins
-        return made
-
-    problems: list[Problem] = []
-    made = entry(problems) if talking or dry_run else None
-    if talking and made and not dry_run:
-        workplace.tell(cells_table(made.cells))
-        workplace.show_problems(made.warnings)
-        files = listed(each.workbook.as_posix() for each in made.all)
-        workplace.ask(say("write this row into {file}?", file=files))
-    if not dry_run and not problems:
-        with at_work(folders.data / number):  # read anew: others entered rows meanwhile
-            made = entry(problems)
-            if made:
-                put({number: made}, folders)
-    if made is None:
-        refuse(workplace, problems)
-    missing = _without_workbook(made, found.book)
-    workplace.answer(_Entered(made, written=not dry_run, shown=talking and not dry_run,
-                              missing=missing), form)  # fmt: skip
-
-
-def _without_workbook(made: EnteredRows, book: ContractBook | None) -> str:
-    """Return the period in which somebody joined or left and that has no workbook yet, if any."""
-    people = [row for row in made.rows if isinstance(row, StaffMember)]
-    days = [day for one in people for day in (one.joined, one.left) if day]
-    if not days or book is None:
-        return ""
-    periods = quarter_periods(book.contract).items()
-    lacking = (number for number, period in periods
-               if number not in book.quarters and any(map(period.contains, days)))  # fmt: skip
-    return next((mark(book.contract, number) for number in lacking), "")
-
-
-def _asked(
-    one: Happening,
-    values: Values,
-    shares: Sequence[Values],
-    book: ContractBook | None,
-    workplace: Workplace,
-) -> Values:
-    """Return the values with what is answered on a terminal: what is needed, then what may be."""
-
-    def answer(name: str, declaration: Declaration) -> Values:
-        hint = _hint(declaration, one.options.get(name), workplace.language)
-        return one.more({**values, name: _answer(declaration, hint, workplace)}, book)
-
-    while missing := _to_ask(one, values | shares[0]):
-        values = answer(*missing[0])
-    told = declarations(one.row)
-    for name, instead in one.asked.items() if not one.which else ():
-        if not values.get(name) and not values.get(instead):
-            values = answer(name, told[name])
-    return values
-
-
-def _hint(declaration: Declaration, option: tuple[str, str] | None, language: str) -> str:
-    """Return what is to be typed: as the workbook says, or the help in the language of others."""
-    if language == "zh":
-        return declaration.advice
-    told = [option[1]] if option else []
-    return " ".join([*told, *(["It may be left out."] if declaration.optional else [])])
-
-
-def _answer(declaration: Declaration, hint: str, workplace: Workplace) -> str:
-    """Return what is typed for a column; nothing is an answer where it may be left out."""
-    answer: str = click.prompt(
-        f"{declaration.label} ({hint})" if hint else declaration.label,
-        default="" if declaration.optional else None,
-        show_default=False,
-        value_proc=partial(_fitting, declaration, workplace),
-    )
-    return answer
-
-
-def _fitting(declaration: Declaration, workplace: Workplace, answer: str) -> str:
-    """Return an answer that its column takes; click asks again for any other."""
-    try:
-        if answer or not declaration.optional:
-            declaration.parse(answer)
-    except NotOfTypeError as fault:
-        raise click.BadParameter(workplace.spoken(misfit(declaration, fault))) from fault
-    return answer
-
-
-def _none_to_complete(one: Happening, which: Values) -> Problem:
-    """Return that no row waits for what became of it, and that a new one would need all of it."""
-    told = declarations(one.row)
-    words = listed(f"{told[name].label} {text}" for name, text in which.items())
-    return error(
-        "entry-which",
-        Cell(one.row.sheet),
-        say("no row has {words}: there is none to be completed", words=words),
-        say("correct what names the row, or give all of a new one"),
-    )
-
-
-def _goes_on(one: Happening, values: Values) -> bool:
-    """Return whether what is said may be what became of something that was entered before."""
-    begun = any(values[name] for name, (option, _) in one.options.items() if option == _ON)
-    key, *_ = one.given
-    return bool(values[key]) and not begun and any(values[name] for name in one.later)
-
-
-def _to_ask(one: Happening, values: Values) -> list[tuple[str, Declaration]]:
-    """Return the columns that must be filled and that nothing was said of."""
-    if not one.which:
-        order = [*one.given, *declarations(one.row)]
-        return sorted(lacking(one.row, values), key=lambda found: order.index(found[0]))
-    told = declarations(one.row)
-    days = () if one.later else (name for name, (said, _) in one.options.items() if said == _ON)
-    needed = (*one.which, *days)
-    return [(name, replace(told[name], optional=False)) for name in needed if not values.get(name)]
-
-
 def _shares(
     one: Happening, values: Values, further: Sequence[str], workplace: Workplace
 ) -> list[Values]:
@@ -529,108 +316,6 @@ def _shares(
     if any(not mark for _, mark, _ in pairs):
         raise workplace.misused(say("give every share with =, as in 1=1,000.00 2=500.00"))
     return [dict(zip(one.given, (key, value), strict=True)) for key, _, value in pairs]
-
-
-def _entry(
-    one: Happening,
-    values: Values,
-    shares: Sequence[Values],
-    desk: Desk,
-    problems: list[Problem],
-) -> EnteredRows | None:
-    if not one.which:
-        rows = []
-        for share in shares:
-            found: list[Problem] = []
-            rows.append(row_of(one.row, values | share, found, one.flags))
-            problems += (each for each in found if each not in problems)
-        whole = [row for row in rows if row is not None]
-        problems += _twice(one, whole, desk.book)
-        return desk.entry(one.book, whole, problems) if not problems else None
-    problems += lacks(one.row, _to_ask(one, values), one.flags)
-    if problems:
-        return None
-    which = {name: values[name] for name in one.which}
-    new: dict[str, str | None] = {
-        name: text for name, text in values.items() if text and name not in one.which
-    }
-    new.update(dict.fromkeys(one.empties))
-    return desk.change(one.book, one.row, which, new, problems)
-
-
-def _twice(one: Happening, rows: Sequence[Row], book: ContractBook | None) -> Iterator[Problem]:
-    """Yield a problem for each row whose like is there already."""
-    if not one.once or book is None or book.ledger is None:
-        return
-    told = declarations(one.row)
-    there = [row for sheet in sheets_of(book.ledger) for row in sheet.rows
-             if isinstance(row, one.row)]  # fmt: skip
-    for row in rows:
-        alike = (
-            each
-            for each in there
-            if all(getattr(each, name) == getattr(row, name) for name in one.once)
-        )
-        like = next(alike, None)
-        if like is not None:
-            words = listed(f"{told[name].label} {shown(told[name], value)}" for name in one.once
-                           if (value := getattr(row, name)))  # fmt: skip
-            yield error(
-                "entry-twice",
-                Cell(one.row.sheet),
-                say("{words} stands in {place} already", words=words, place=str(like.place(""))),
-                say("leave it; if it did happen twice, say so with --again"),
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class _Entered(Answer):
-    """A row that was entered, or would be; `shown` if it stands above the question already.
-
-    What it says is told by the workbook of a period too: `missing` names one that is not there.
-    """
-
-    made: EnteredRows
-    written: bool
-    shown: bool = False
-    missing: str = ""
-
-    def lines(self, language: str) -> Iterator[Message | Table]:
-        if not self.shown:
-            yield cells_table(self.made.cells)
-        for one in self.made.all:
-            where, sheet = one.workbook.as_posix(), one.rows[0].sheet
-            if self.written:
-                yield say("entered in {file}, sheet {sheet}", file=where, sheet=sheet)
-            else:
-                yield say("nothing was written: this is what would stand in {file}, sheet {sheet}",
-                          file=where, sheet=sheet)  # fmt: skip
-
-    def facts(self, language: str) -> dict[str, object]:
-        first, *beside = map(_entry_facts, self.made.all)
-        problems = [problem_facts(one, language) for one in self.made.warnings]
-        return {**first, "written": self.written, "beside": beside, "problems": problems}
-
-    def asides(self) -> Iterator[Problem]:
-        if not self.shown:
-            yield from self.made.warnings
-
-    @property
-    def next(self) -> Message:
-        if not self.written:
-            return WITHOUT_DRY_RUN
-        if self.missing:
-            return say("next: deliverables workbook {period} makes the workbook of that period: "
-                       "its sheet 人员 tells who joined and left, too",
-                       period=self.missing)  # fmt: skip
-        return say("next: deliverables finance shows what follows; deliverables undo takes the row "
-                   "back")  # fmt: skip
-
-
-def _entry_facts(one: EnteredRows) -> dict[str, object]:
-    told = [dict(one.cells_of(row)) for row in one.rows]
-    return {"file": one.workbook.as_posix(), "sheet": one.rows[0].sheet, "cells": told[0],
-            "rows": told}  # fmt: skip
 
 
 @click.command("undo")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,7 +34,9 @@ from deliverables.cli.answer import (
     suggest,
     unfinished,
     yes_option,
+    yes_options,
 )
+from deliverables.cli.happening import enter_acceptance
 from deliverables.cli.recorded import known, told_of
 from deliverables.files.placement import at_work
 from deliverables.files.refusal import RefusedError
@@ -316,38 +318,65 @@ def delivered_command(
 
 
 @click.command("accepted")
-@_file_argument
+@click.argument("about", metavar="FILE|STAGE")
 @_day_option
 @click.option("--result", type=click.Choice([PASSED, FAILED]), default=PASSED, show_default=True,
               help="What the client's paper says.")  # fmt: skip
 @click.option("--paper", metavar="TEXT", default="",
               help="What the client's paper is called, for the ledger.")  # fmt: skip
+@click.option("--source", metavar="TEXT", default="",
+              help="Where that paper is kept; what it is called if not.")  # fmt: skip
+@click.option("--notice", type=DAY, metavar="DATE",
+              help="The day the client received the notice of acceptance.")  # fmt: skip
 @_ledger_option
 @_again_option
-@yes_option
+@yes_options
+@contract_option
 @as_of_option
 @format_option
 @click.pass_obj
 def accepted_command(
     workplace: Workplace,
-    file: Path,
+    about: str,
     day: datetime,
     result: str,
     paper: str,
+    source: str,
+    notice: datetime | None,
     ledger: bool,  # noqa: FBT001  # click passes flags by name
     yes: bool,  # noqa: FBT001
     again: bool,  # noqa: FBT001
+    dry_run: bool,  # noqa: FBT001
+    contract: str | None,
     as_of: date,
     form: str,
 ) -> None:
     """Record what the client's acceptance paper says, and enter it in the ledger's sheet 验收.
 
-    The row is entered as check would have it; the command undo takes it back.
+    The row is entered as check would have it; the command undo takes it back. Where the client
+    issues a paper of its own, name the stage of acceptance: the row alone is entered then, and
+    nothing is recorded of a document of ours.
 
     \b
-    Example:
+    Examples:
       deliverables accepted out/HT-1/annual/定稿/HT-1_年度项目总结报告.docx --date 2027-06-02
+      deliverables accepted 中期 --date 2026-11-16 --result 通过 --paper 中期验收意见书
     """
+    file = Path(about)
+    told = {"result": result, "document": paper, "evidence": source or paper}
+    if notice:
+        told["notice_received"] = f"{notice:%Y-%m-%d}"
+    if not file.is_file():
+        if again or not ledger:
+            raise workplace.misused(say("{about} is no file: --again and --no-ledger are for a "
+                                        "document of ours", about=about))  # fmt: skip
+        enter_acceptance(workplace, about, {"accepted": f"{day:%Y-%m-%d}", **told}, contract,
+                         as_of, talking=not yes and is_talking(form), dry_run=dry_run,
+                         form=form)  # fmt: skip
+        return
+    if dry_run or contract:
+        raise workplace.misused(say("{about} is a file: --dry-run and --contract are for a stage "
+                                    "of acceptance", about=about))  # fmt: skip
     event = SealEvent(
         stage=Stage.ACCEPTED,
         day=day.date(),
@@ -359,7 +388,7 @@ def accepted_command(
     if not yes and is_talking(form):
         _ask(workplace, file, event)
     recorded = _recorded(workplace, file, event)
-    workplace.answer(_entered(workplace, recorded, paper) if ledger else recorded, form)
+    workplace.answer(_entered(workplace, recorded, told) if ledger else recorded, form)
 
 
 @click.command("withdraw")
@@ -433,7 +462,9 @@ def _with_rows(withdrawn: _Recorded) -> _Recorded:
     return replace(withdrawn, objections=tuple(rows))
 
 
-def _entered(workplace: Workplace, recorded: _Recorded, paper: str = "") -> _Recorded:
+def _entered(
+    workplace: Workplace, recorded: _Recorded, told: Mapping[str, str] | None = None
+) -> _Recorded:
     """Enter what was recorded where a person would type it, if nothing speaks against it.
 
     What a run recorded that was ended before it entered anything is entered by the same command.
@@ -454,8 +485,7 @@ def _entered(workplace: Workplace, recorded: _Recorded, paper: str = "") -> _Rec
                 sent = planned.life.final
                 made = of_delivery(desk, planned.deliverable, sent, event.day, problems)
             else:
-                told = {"result": event.result, "document": paper, "evidence": paper}
-                made = of_acceptance(desk, planned.acceptance, event.day, told, problems)
+                made = of_acceptance(desk, planned.acceptance, event.day, told or {}, problems)
             if made:
                 put({number: made}, folders)
     except RefusedError as fault:

@@ -265,13 +265,22 @@ def requests(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
         return
     if state.unmet:
         certain = [one.certain_from for one in state.unmet if one.certain_from]
+        command = _towards_acceptance(desk, state)
+        reasons = _joined(state)
         yield Task(
             step=TaskStep.LATER,
-            what=say("not to be asked for yet: {reasons}", reasons=_joined(state)),
+            what=say("not to be asked for yet: {reasons}", reasons=reasons)
+            if not command
+            else say(
+                "not to be asked for yet: {reasons}; if the client issues a paper of its own: "
+                "{other}",
+                reasons=reasons,
+                other=_by_the_client(desk, state),
+            ),
             by=Settled(max(certain)) if certain else None,
             instalment=item.number,
             amount=open_,
-            command=_towards_acceptance(desk, state),
+            command=command,
         )
     elif not _all_asked(desk, state):
         what, command = _next_step(desk, planned, desk.command("pack", str(item.number)))
@@ -288,6 +297,12 @@ def _towards_acceptance(desk: FinanceDesk, state: InstalmentAccount) -> str:
             build = desk.command("build", made.kind_title, "--period", made.records)
             return _on_its_way(desk, one, build)
     return ""
+
+
+def _by_the_client(desk: FinanceDesk, state: InstalmentAccount) -> str:
+    """Return the command that enters an acceptance by a paper of the client."""
+    stage = next(one.milestone.stage for one in state.unmet if one.milestone.stage)
+    return desk.command("accepted", stage, "--date", "DATE", "--paper", "TEXT")
 
 
 _NOT_TO_BE_MADE: Final = (Stage.NOT_YET, Stage.BLOCKED)
