@@ -44,7 +44,7 @@ from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import ratio_difference, split_gross
 from deliverables.values.period_names import normal
-from deliverables.values.problem import Message, say
+from deliverables.values.problem import Message, listed, say
 from deliverables.values.time_limit import Shape, Unit
 from deliverables.values.title import letter_title
 
@@ -537,8 +537,12 @@ def _reason(condition: ReleaseCondition, state: InstalmentAccount) -> Message:
     met = [item for item in state.conditions if item.met_on and item is not condition]
     if not met:
         return condition.reason
-    since = "、".join(f"{item.name} {item.met_on.value}" for item in met if item.met_on)
-    return say("{reason}; met already: {since}", reason=condition.reason, since=since)
+    since = (
+        say("{name} {day}", name=item.milestone.spoken, day=item.met_on.value)
+        for item in met
+        if item.met_on
+    )
+    return say("{reason}; met already: {since}", reason=condition.reason, since=listed(since))
 
 
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> PaymentRequest:

@@ -110,7 +110,7 @@ class TestPlan:
         (reason,) = reasons(second)
         assert reason == (
             "interim acceptance (第六条第2款第二段) has no evidence in ledger.xlsx[验收]; "
-            "met already: 服务期过半 2026-10-30"
+            "met already: the second half of the term 2026-10-30"
         )
         (blocker,) = second.blockers
         assert blocker.waivable
