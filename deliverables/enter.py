@@ -253,6 +253,40 @@ class Desk:
             for row in opened.sheet.rows
         )
 
+    def refuse_twice(
+        self,
+        book: type,
+        rows: Sequence[Row],
+        once: Sequence[str],
+        fix: Message,
+        problems: list[Problem],
+    ) -> None:
+        """Add a problem for each row whose like is there already, by its `once` columns."""
+        if not rows or not once:
+            return
+        row_type = type(rows[0])
+        opened, told = self._opened(book, row_type, []), declarations(row_type)
+        there = opened.sheet.rows if opened else ()
+        for row in rows:
+            alike = (
+                each
+                for each in there
+                if all(getattr(each, name) == getattr(row, name) for name in once)
+            )
+            like = next(alike, None)
+            if like is not None:
+                words = listed(f"{told[name].label} {shown(told[name], value)}" for name in once
+                               if (value := getattr(row, name)))  # fmt: skip
+                place = str(like.place(""))
+                problems.append(
+                    error(
+                        "entry-twice",
+                        Cell(row_type.sheet),
+                        say("{words} stands in {place} already", words=words, place=place),
+                        fix,
+                    )
+                )
+
     def change(
         self,
         book: type,
@@ -396,7 +430,8 @@ def of_acceptance(
 ) -> EnteredRows | None:  # fmt: skip
     """Return the row of 验收 that a paper of acceptance calls for.
 
-    One whose notice was received and that has no end yet is completed, else a row is added.
+    One whose notice was received and that has no end yet is completed, else a row is added. What
+    stands there already is a problem: a paper is entered once.
     """
     end = {"accepted": day.isoformat(), **told}
 
@@ -407,7 +442,10 @@ def of_acceptance(
     if made or problems:
         return made
     row = row_of(Acceptance, {"stage": stage, **end}, problems)
-    return None if row is None else desk.entry(Ledger, (row,), problems)
+    if row is not None:
+        fix = say("leave it; if a cell is wrong, correct it in the workbook")
+        desk.refuse_twice(Ledger, (row,), ("stage", "accepted"), fix, problems)
+    return None if row is None or problems else desk.entry(Ledger, (row,), problems)
 
 
 def rows_of_delivery(book: ContractBook, one: Deliverable, stage: str) -> Iterator[Problem]:

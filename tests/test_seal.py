@@ -492,6 +492,9 @@ class TestTheCommands:
         assert (row.stage, row.notice_received, row.accepted, row.result, row.document) == (
             "最终", date(2027, 5, 26), date(2027, 6, 2), "通过", "最终验收单",
         )  # fmt: skip
+        entered = ledger.read_bytes()
+        again = run("accepted", file, "--date", "2027-06-02", "--as-of", "2027-06-10")
+        assert (again.exit_code, ledger.read_bytes()) == (1, entered)
         assert run("undo").exit_code == 0
         assert ledger.read_bytes() == before
 

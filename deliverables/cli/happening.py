@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from deliverables.checks.operations import quarter_periods, sheets_of
+from deliverables.checks.operations import quarter_periods
 from deliverables.cli.answer import (
     WITHOUT_DRY_RUN,
     Answer,
@@ -41,7 +41,6 @@ from deliverables.model.fields import (
     NotOfTypeError,
     Row,
     declarations,
-    shown,
 )
 from deliverables.model.ledger_sheets import (
     ACCEPTANCE_STAGES,
@@ -105,16 +104,14 @@ def _of_acceptance(desk: Desk, values: Values, problems: list[Problem]) -> Enter
         return None
     told = {name: text for name, text in values.items() if name not in {"stage", "accepted"}}
     day = date.fromisoformat(values["accepted"])
-    made = of_acceptance(desk, values["stage"], day, told, problems)
-    problems += _twice(_ACCEPTANCE, made.rows if made else (), desk.book)
-    return None if problems else made
+    return of_acceptance(desk, values["stage"], day, told, problems)
 
 
 _ACCEPTANCE: Final = Happening(
     name="accepted", help="", example="", book=Ledger, row=Acceptance, given=("stage",),
     options={"document": ("--paper", "What the client's paper is called."),
              "evidence": ("--source", "Where that paper is kept.")},
-    asked={"document": ALWAYS}, once=("stage", "accepted"), entry=_of_acceptance,
+    asked={"document": ALWAYS}, entry=_of_acceptance,
 )  # fmt: skip
 """An acceptance by a paper of the client: `accepted` is about a document of ours, too."""
 
@@ -320,7 +317,8 @@ def _entry(
             rows.append(row_of(one.row, values | share, found, one.flags))
             problems += (each for each in found if each not in problems)
         whole = [row for row in rows if row is not None]
-        problems += _twice(one, whole, desk.book)
+        fix = say("leave it; if it did happen twice, say so with --again")
+        desk.refuse_twice(one.book, whole, one.once, fix, problems)
         return desk.entry(one.book, whole, problems) if not problems else None
     problems += lacks(one.row, _to_ask(one, values), one.flags)
     if problems:
@@ -331,33 +329,6 @@ def _entry(
     }
     new.update(dict.fromkeys(one.empties))
     return desk.change(one.book, one.row, which, new, problems)
-
-
-def _twice(one: Happening, rows: Sequence[Row], book: ContractBook | None) -> Iterator[Problem]:
-    """Yield a problem for each row whose like is there already."""
-    if not one.once or book is None or book.ledger is None:
-        return
-    told = declarations(one.row)
-    there = [row for sheet in sheets_of(book.ledger) for row in sheet.rows
-             if isinstance(row, one.row)]  # fmt: skip
-    for row in rows:
-        alike = (
-            each
-            for each in there
-            if all(getattr(each, name) == getattr(row, name) for name in one.once)
-        )
-        like = next(alike, None)
-        if like is not None:
-            words = listed(f"{told[name].label} {shown(told[name], value)}" for name in one.once
-                           if (value := getattr(row, name)))  # fmt: skip
-            yield error(
-                "entry-twice",
-                Cell(one.row.sheet),
-                say("{words} stands in {place} already", words=words, place=str(like.place(""))),
-                say("leave it; if a cell is wrong, correct it in the workbook")
-                if one.entry
-                else say("leave it; if it did happen twice, say so with --again"),
-            )
 
 
 @dataclass(frozen=True, slots=True)
