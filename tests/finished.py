@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import builders
@@ -44,6 +46,17 @@ def run(*words: str, lang: str = "en", code: int | None = None) -> Result:
 def said(*words: str) -> str:
     """Run the command in Chinese; what it says, on both channels."""
     return run(*words, lang="zh").output
+
+
+def diff_facts(*words: str) -> dict[str, Any]:
+    """What `diff` answers to a program."""
+    facts: dict[str, Any] = json.loads(run("diff", *words, "--format", "json", code=0).stdout)
+    return facts
+
+
+def changed_figures(facts: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """The figures that differ, each before and after."""
+    return {one["figure"]: (one["before"], one["after"]) for one in facts["figures"]}
 
 
 def words(folder: Path, pattern: str) -> str:

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from deliverables.docx.names import template_problems
 from deliverables.docx.package import Package
 from deliverables.docx.style import REPORT, blank
 
@@ -94,3 +95,17 @@ def _blank() -> bytes:
     saved = BytesIO()
     blank(REPORT).save(saved)
     return saved.getvalue()
+
+
+def told(path: Path, context: type) -> list[tuple[str, str, str]]:
+    """Return the code of each problem of a template, in English and in Chinese."""
+    return [
+        (problem.code, problem.message.in_language("en"), problem.message.in_language("zh"))
+        for problem in template_problems(path, context)
+    ]
+
+
+def only(path: Path, context: type) -> tuple[str, str, str]:
+    """Return the one problem of a template."""
+    (found,) = told(path, context)
+    return found

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import builders
 import finished
 import pytest
-from finished import AGREEMENT, CONTRACT, LETTER, REPORT, WORKBOOK, rewrite, run
+from finished import (
+    AGREEMENT,
+    CONTRACT,
+    LETTER,
+    REPORT,
+    WORKBOOK,
+    changed_figures,
+    diff_facts,
+    rewrite,
+    run,
+)
 from openpyxl import load_workbook
 
 pytestmark = pytest.mark.thorough
@@ -20,17 +28,6 @@ ENDED = "behind it: operations/Q1.xlsx[中断]!C3 2026-05-07 00:20 → 2026-05-0
 pytestmark = pytest.mark.usefixtures("in_a_finished_project")
 
 
-def facts(*words: str) -> dict[str, Any]:
-    answer = run("diff", *words, "--format", "json")
-    assert answer.exit_code == 0
-    found: dict[str, Any] = json.loads(answer.stdout)
-    return found
-
-
-def changed(found: dict[str, Any]) -> dict[str, tuple[str, str]]:
-    return {one["figure"]: (one["before"], one["after"]) for one in found["figures"]}
-
-
 @pytest.mark.parametrize("document", [REPORT, LETTER, AGREEMENT])
 def test_a_document_of_today_differs_in_nothing(document: str) -> None:
     assert run("diff", document).stdout == "nothing differs\n"
@@ -38,10 +35,10 @@ def test_a_document_of_today_differs_in_nothing(document: str) -> None:
 
 def test_a_changed_cell_is_named_with_every_figure_it_changes() -> None:
     finished.lengthen_the_outage()
-    found = facts(REPORT)
+    found = diff_facts(REPORT)
     assert found["changed_inputs"] == ["HT-2026-001/operations/Q1.xlsx"]
     assert (
-        changed(found).items()
+        changed_figures(found).items()
         >= {
             "scorecard[0].actual": ("99.9771%", "99.9313%"),
             "scorecard[1].actual": ("30", "90"),
@@ -79,7 +76,7 @@ def test_cells_that_no_document_shows_are_named_behind_their_sum() -> None:
             CONTRACT,
             {"file": "operations/Q1.xlsx", "sheet": "资源台账", "cell": at, "value": stock},
         )
-    opening, added = facts(REPORT)["figures"]
+    opening, added = diff_facts(REPORT)["figures"]
     assert (opening["before"], opening["after"]) == ("8", "7")
     assert (added["before"], added["after"]) == ("2", "3")
     assert opening["behind"] == [
@@ -95,7 +92,7 @@ def test_a_new_row_is_new_and_behind_the_sum() -> None:
     builders.edit(
         CONTRACT, {"file": "operations/Q1.xlsx", "sheet": "中断", "row": 4, "values": values}
     )
-    found = facts(REPORT)
+    found = diff_facts(REPORT)
     added = [one for one in found["texts"] if one["before"] is None]
     assert [one["form"] for one in added] == ["row", "row"]
     assert ["ZD-02" in one["after"] for one in added] == [True, True]
@@ -112,7 +109,7 @@ def test_a_line_of_the_contract_is_named_too() -> None:
     builders.edit(
         CONTRACT, {"file": "contract.yaml", "replace": "bank: 示范银行", "with": "bank: 样板银行"}
     )
-    (bank,) = facts(LETTER)["figures"]
+    (bank,) = diff_facts(LETTER)["figures"]
     assert (bank["before"], bank["after"]) == ("示范银行", "样板银行")
     (behind,) = bank["behind"]
     assert behind["source"].startswith("contract.yaml:")
@@ -123,13 +120,13 @@ def test_prose_mended_by_hand_is_shown_and_no_figure() -> None:
     answer = run("diff", REPORT)
     assert "edited by hand after it was made" in answer.stderr
     assert "本季度平台运行总体平稳 → 本季度平台运行平稳\n" in answer.stdout
-    found = facts(REPORT)
+    found = diff_facts(REPORT)
     assert found["changed_inputs"] == []
 
 
 def test_a_figure_changed_by_hand_has_no_data_behind_it() -> None:
     rewrite(LETTER, ("400,000.00", "400,000.10"))
-    (slip,) = facts(LETTER)["figures"]
+    (slip,) = diff_facts(LETTER)["figures"]
     assert (slip["before"], slip["after"]) == ("400,000.10", "400,000.00")
     assert slip["behind"] == []
     assert "none of its data changed" in run("diff", LETTER).stdout
@@ -149,7 +146,7 @@ def test_a_row_put_in_above_others_changes_none_of_them() -> None:
     outage = dict(builders.FIRST_OUTAGE, 编号="ZD-00", 开始时间="2026-05-01 10:00",
                   恢复时间="2026-05-01 10:10")  # fmt: skip
     put_above(3, [outage.get(str(cell.value)) for cell in headers])
-    found = facts(REPORT)
+    found = diff_facts(REPORT)
     told = {one["figure"]: one for one in found["figures"]}
     assert "service.outages.counted[1].started" not in told
     assert [one["source"] for one in told["scorecard[1].actual"]["behind"]] == [
@@ -164,7 +161,7 @@ def test_a_row_that_is_gone_is_named_with_what_it_said() -> None:
     book = load_workbook(WORKBOOK)
     book["中断"].delete_rows(3)
     book.save(WORKBOOK)
-    told = {one["figure"]: one for one in facts(REPORT)["figures"]}
+    told = {one["figure"]: one for one in diff_facts(REPORT)["figures"]}
     downtime = told["scorecard[1].actual"]
     assert (downtime["before"], downtime["after"]) == ("30", "0")
     assert downtime["behind"] == [
@@ -178,7 +175,7 @@ def test_a_row_that_no_longer_counts_is_behind_the_figures_it_left() -> None:
     for cell, value in (("K3", "会议纪要"), ("L3", "2026-05-20")):
         change = {"file": "operations/Q1.xlsx", "sheet": "中断", "cell": cell, "value": value}
         builders.edit(CONTRACT, change)
-    told = {one["figure"]: one for one in facts(REPORT)["figures"]}
+    told = {one["figure"]: one for one in diff_facts(REPORT)["figures"]}
     assert told["scorecard[1].actual"]["behind"] == [
         {"source": "operations/Q1.xlsx[中断]!K3", "before": "", "after": "会议纪要"},
         {"source": "operations/Q1.xlsx[中断]!L3", "before": "", "after": "2026年5月20日"},
@@ -187,7 +184,7 @@ def test_a_row_that_no_longer_counts_is_behind_the_figures_it_left() -> None:
 
 def test_a_changed_chart_is_named_by_what_a_reader_sees() -> None:
     finished.lengthen_the_outage()
-    charts = [one for one in facts(REPORT)["texts"] if one["form"] == "chart"]
+    charts = [one for one in diff_facts(REPORT)["texts"] if one["form"] == "chart"]
     assert charts
     assert all("A1=" not in one["after"] for one in charts)
     (chart,) = charts
@@ -197,7 +194,7 @@ def test_a_changed_chart_is_named_by_what_a_reader_sees() -> None:
 
 def test_headline_figures_come_before_rows() -> None:
     finished.lengthen_the_outage()
-    keys = [one["figure"] for one in facts(REPORT)["figures"]]
+    keys = [one["figure"] for one in diff_facts(REPORT)["figures"]]
     figures = keys[: keys.index("happened.broke")]
     rows = ["[" in key for key in figures]
     assert rows == sorted(rows)
@@ -210,7 +207,7 @@ def test_without_the_files_of_then_the_sheet_is_named() -> None:
     change = {"file": "operations/Q1.xlsx", "sheet": "资源台账", "cell": "E3", "value": 7}
     builders.edit(CONTRACT, change)
     builders.edit(CONTRACT, dict(change, cell="F3", value=3))
-    behind = facts(REPORT)["figures"][0]["behind"]
+    behind = diff_facts(REPORT)["figures"][0]["behind"]
     assert behind[0]["source"].startswith("operations/Q1.xlsx[资源台账]")
 
 
@@ -224,7 +221,7 @@ def test_input_files_of_documents_are_kept_but_no_roster() -> None:
 def test_a_figure_is_found_where_the_words_around_it_were_mended() -> None:
     finished.lengthen_the_outage()
     rewrite(REPORT, ("。全服务期共允许中断", "。整个服务期可以中断"), ("尚余", "还剩"))
-    found = facts(REPORT)
-    assert changed(found)["service.term_left"] == ("495.6", "435.6")
+    found = diff_facts(REPORT)
+    assert changed_figures(found)["service.term_left"] == ("495.6", "435.6")
     prose = [text for text in found["texts"] if text["form"] == "paragraph"]
     assert ["还剩 495.6 分钟" in text["before"] for text in prose] == [True]

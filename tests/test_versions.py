@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import builders
 import finished
 import pytest
-from finished import AGREEMENT, CONTRACT, REPORT, rewrite, run
+from finished import AGREEMENT, CONTRACT, REPORT, changed_figures, diff_facts, rewrite, run
 from places import ROOT
 
 pytestmark = pytest.mark.thorough
@@ -24,26 +22,18 @@ def in_a_finished_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(tmp_path)
 
 
-def facts(*words: str) -> dict[str, Any]:
-    answer = run("diff", *words, "--format", "json")
-    assert answer.exit_code == 0
-    found: dict[str, Any] = json.loads(answer.stdout)
-    return found
-
-
-def changed(found: dict[str, Any]) -> dict[str, tuple[str, str]]:
-    return {one["figure"]: (one["before"], one["after"]) for one in found["figures"]}
-
-
 def test_two_versions_are_compared_with_what_the_register_knows_of_both() -> None:
     Path("before.docx").write_bytes(Path(REPORT).read_bytes())
     finished.lengthen_the_outage()
     finished.make_documents()
-    found = facts("before.docx", REPORT)
-    assert changed(found)["scorecard[0].actual"] == ("99.9771%", "99.9313%")
+    found = diff_facts("before.docx", REPORT)
+    assert changed_figures(found)["scorecard[0].actual"] == ("99.9771%", "99.9313%")
     assert found["changed_inputs"] == ["HT-2026-001/operations/Q1.xlsx"]
     assert ENDED in run("diff", "before.docx", REPORT).stdout
-    assert changed(facts(REPORT, "before.docx"))["scorecard[0].actual"] == ("99.9313%", "99.9771%")
+    assert changed_figures(diff_facts(REPORT, "before.docx"))["scorecard[0].actual"] == (
+        "99.9313%",
+        "99.9771%",
+    )
 
 
 def test_the_version_that_was_set_aside_is_known() -> None:
@@ -61,7 +51,7 @@ def test_two_files_that_nobody_knows_are_compared_as_texts() -> None:
         rewrite(name, ("示范单位政务云运维服务项目", text))
     for register in Path("out").glob("*/register.jsonl"):
         register.unlink()
-    found = facts("one.docx", "two.docx")
+    found = diff_facts("one.docx", "two.docx")
     assert found["figures"] == []
     assert [("一号楼" in one["before"], "二号楼" in one["after"]) for one in found["texts"]] == [
         (True, True)

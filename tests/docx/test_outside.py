@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
+import small_templates
 from small_templates import field, small
 
-from deliverables.docx.names import template_problems
 from deliverables.docx.package import Package
 
 LINK = '<w:p><w:hyperlink r:id="rId90"><w:r><w:t>看</w:t></w:r></w:hyperlink></w:p>'
@@ -19,17 +20,8 @@ class Context:
     title: str
 
 
-def told(path: Path) -> list[tuple[str, str, str]]:
-    """Return the code of each problem, what it says in English, and in Chinese."""
-    return [
-        (problem.code, problem.message.in_language("en"), problem.message.in_language("zh"))
-        for problem in template_problems(path, Context)
-    ]
-
-
-def only(path: Path) -> tuple[str, str, str]:
-    (found,) = told(path)
-    return found
+told = partial(small_templates.told, context=Context)
+only = partial(small_templates.only, context=Context)
 
 
 @pytest.mark.parametrize(

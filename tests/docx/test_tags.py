@@ -5,14 +5,15 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+import small_templates
 from small_templates import Block, bookmark, field, small
 
 from deliverables.docx.lint import Purpose, lint
-from deliverables.docx.names import template_problems
 from deliverables.model.content import Chart
 from deliverables.values.figure import Figure
 
@@ -47,17 +48,8 @@ class Context:
 ROWS = (("{%tr for row in rows %}",), ("{{ row.name }}",), ("{%tr endfor %}",))
 
 
-def told(path: Path) -> list[tuple[str, str, str]]:
-    """Return the code of each problem, what it says in English, and in Chinese."""
-    return [
-        (problem.code, problem.message.in_language("en"), problem.message.in_language("zh"))
-        for problem in template_problems(path, Context)
-    ]
-
-
-def only(path: Path) -> tuple[str, str, str]:
-    (found,) = told(path)
-    return found
+told = partial(small_templates.told, context=Context)
+only = partial(small_templates.only, context=Context)
 
 
 # Tags that say more than a tag can
