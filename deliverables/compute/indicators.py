@@ -38,7 +38,7 @@ from deliverables.compute.operations import (
     backups,
     change_counts,
     drill_count,
-    drills,
+    drill_days,
     headcount,
     inspections,
     security,
@@ -70,6 +70,7 @@ from deliverables.model.ledger_sheets import (
 )
 from deliverables.model.operations_sheets import (
     SUMMARY_CHAPTERS,
+    Drill,
     Issue,
     Operations,
     Resource,
@@ -742,12 +743,12 @@ def _addresses(year: Year, duty: Duty) -> Statement | None:
 def _events(kind: str, word: str) -> Callable[[Year, Duty], Statement]:
     def answer(year: Year, duty: Duty) -> Statement:
         quarters = year.quarters
-        held = [line for line in drills(quarters).lines if line.kind.value == kind]
+        held = [row for row in rows_of(quarters, Drill).every if row.kind == kind]
         count = drill_count(quarters, kind)
         if not held:
             return Statement.of(word, NOT_RECORDED, duty.article, count)
-        names = [Statement.of(word, "{what}（{days}）", "", what=one.name, days=one.days)
-                 for one in held]  # fmt: skip
+        names = [Statement.of(word, "{what}（{days}）", "", what=one.figure("name"),
+                              days=drill_days(one)) for one in held]  # fmt: skip
         return Statement.of(
             word, f"{word} {{count}} 次：{{names}}", duty.article,
             count=count, names=Statement.joined(word, names, "、"),
