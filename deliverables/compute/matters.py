@@ -7,7 +7,7 @@ them says that it is closed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -331,6 +331,19 @@ class Followed:
         if not parts:
             return Statement.of("办理情况", "—", "", named)
         return Statement.joined("办理情况", parts, "；")
+
+    def standing(self, row: Row) -> Statement:
+        """Return the numbers that a row names, each with how it stands in a word; else 【待补】."""
+        named = row.figure("matters")
+        parts = [
+            Statement.of(
+                "办理情况", "{number} {how}", "", named,
+                number=one.first.figure("number"), how=_in_a_word(one, self.as_of),
+            )
+            for one in map(self.every.get, listed_in(named.text))
+            if one is not None
+        ]  # fmt: skip
+        return Statement.joined("办理情况", parts or [replace(named, text=UNFILLED)], "、")
 
     def _one(self, number: str, named: Figure[str]) -> Statement:
         one = self.every.get(number)

@@ -1042,14 +1042,13 @@ def unmended(quarters: Sequence[Operations], followed: Followed) -> tuple[Statem
         return ()
     origin = rows.origin("发现问题－整改完成", left, "found", "mended")
     count = sum(row.found - row.mended for row in left)
-    said = [followed.told(row) if row.matters else or_unfilled(row, "matters") for row in left]
     return (
         Statement.of(
             "未整改完成的问题",
-            "当月未整改完成的 {count} 项列入问题与改进：{which}",
+            "当月未整改完成的 {count} 项列入问题与改进（{which}）",
             "",
             count=Figure("未整改完成", count, str(count), origin),
-            which=Statement.joined("未整改完成的问题", said, "；"),
+            which=Statement.joined("未整改完成的问题", map(followed.standing, left), "、"),
         ),
     )
 

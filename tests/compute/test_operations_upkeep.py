@@ -76,7 +76,5 @@ def test_what_inspections_left_unmended_is_told_with_what_became_of_it() -> None
     ]
     issue = row(Issue, closed=date(2026, 5, 5), outcome="已更换")
     (said,) = unmended([quarter(inspections=rows)], followed(issue))
-    assert str(said) == (
-        "当月未整改完成的 3 项列入问题与改进：WT-01 2026-05-05办结：已更换；【待补】"
-    )
+    assert str(said) == "当月未整改完成的 3 项列入问题与改进（WT-01 已办结、【待补】）"
     assert unmended([quarter(inspections=rows[2:])], followed()) == ()
