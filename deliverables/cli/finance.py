@@ -113,10 +113,10 @@ class _Tasks(Answer):
             yield _TO_COPY
             commands: dict[str, list[str]] = {}
             for at, task in enumerate(todo, 1):
-                commands.setdefault(task.command, []).append(str(at))
+                for command in filter(None, (task.command, task.instead)):
+                    commands.setdefault(command, []).append(str(at))
             for command, numbers in commands.items():
-                if command:
-                    yield f"{','.join(numbers):>5}  {command}"
+                yield f"{','.join(numbers):>5}  {command}"
 
     def facts(self, language: str) -> dict[str, object]:
         return {
@@ -202,6 +202,7 @@ def _task_facts(task: Task, language: str) -> dict[str, object]:
         "net": _plain(task.net),
         "tax": _plain(task.tax),
         "command": task.command or None,
+        "instead": task.instead or None,
     }
 
 

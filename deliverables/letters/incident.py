@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from deliverables.compute.figures import or_unfilled, time_lost, told
-from deliverables.compute.incidents import IncidentLine, incident_line
+from deliverables.compute.incidents import IncidentLine, incident_line, steps_of
 from deliverables.letters.case import Case, NoFactError, as_sentence
 from deliverables.model.operations_sheets import Incident, Outage
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -39,19 +39,8 @@ def incident_of(case: Case) -> Incident:
     return case.row
 
 
-def _steps(row: Incident) -> tuple[Statement, ...]:
-    """Return how the incident went, where that was recorded or is asked for."""
-    if not (row.timeline or row.major):
-        return ()
-    from deliverables.compute.response import steps_of  # noqa: PLC0415  # slow to import
-
-    return steps_of(row)
-
-
 def incident_report(case: Case) -> IncidentReport:
     """Return what the report about an incident says."""
-    from deliverables.compute.response import steps_of  # noqa: PLC0415  # slow to import
-
     row = incident_of(case)
     line = incident_line(row, case.book.contract.service_levels)
     return IncidentReport(
