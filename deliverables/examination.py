@@ -279,7 +279,7 @@ def _read_and_checked(
 
     reading = read_book(folder, calendar)
     checked = _checked(reading.book) if reading.book else ()
-    book = reading.book if reading.book and _can_be_reckoned(reading.book, checked) else None
+    book = reading.book if reading.book and _can_be_reckoned(reading.book) else None
     shared = tuple(shared_paths(book, folders)) if book else ()
     problems = (*reading.problems, *checked, *shared)
     if key and book is not None:
@@ -287,22 +287,18 @@ def _read_and_checked(
     return book, problems
 
 
-def _can_be_reckoned(book: ContractBook, found: Iterable[Problem]) -> bool:
+def _can_be_reckoned(book: ContractBook) -> bool:
     """Return whether days and amounts follow from the terms; if not, the rules have said why."""
-    if book.contract.payment.total <= 0 or any(one.code in _ABOUT_TERMS for one in found):
-        return False
+    from deliverables.checks import has_terms  # noqa: PLC0415  # slow to import
     from deliverables.compute.milestones import dues  # noqa: PLC0415  # slow to import
 
+    if book.contract.payment.total <= 0 or not has_terms(book):
+        return False
     try:
         dues(book.contract)
     except ValueError:
         return False
     return True
-
-
-_ABOUT_TERMS = frozenset(
-    {"signing-day", "count-range", "term-indivisible", "report-series", "late-rate"}
-)
 
 
 def _checked(book: ContractBook) -> tuple[Problem, ...]:
