@@ -29,6 +29,7 @@ from deliverables.letters.case import (
     next_interim,
     notice_of,
 )
+from deliverables.letters.incident import over_on
 from deliverables.letters.instalment import requests_delivered, state_of
 from deliverables.letters.materials import Sealed, materials_of
 from deliverables.letters.monitor import LAST, quarters_of, series_of, span_of
@@ -48,7 +49,6 @@ from deliverables.model.ledger_sheets import (
     UNFINISHED,
 )
 from deliverables.model.letters_sheets import Letter, LetterItem
-from deliverables.model.operations_sheets import Incident
 from deliverables.read.characters import quoted
 from deliverables.status import FAILED, PASSED
 from deliverables.values.calendar import show_day
@@ -510,9 +510,8 @@ def _replaced(case: Case) -> Blocker | None:
 
 
 def _incident_over(case: Case) -> Blocker | None:
-    row = case.row
-    ended = row.ended if isinstance(row, Incident) else None
-    if ended is not None and ended.date() <= case.as_of:
+    over = over_on(case)
+    if over is not None and over <= case.as_of:
         return None
     return _not(say("the incident was not over on the day"), "事件在成文日期尚未恢复")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -37,6 +37,13 @@ def incident_of(case: Case) -> Incident:
     if not isinstance(case.row, Incident):
         raise NoFactError("operations")
     return case.row
+
+
+def over_on(case: Case) -> date | None:
+    """Return the day on which the incident that a letter is about was over, if that is known."""
+    row = case.row
+    ended = row.ended if isinstance(row, Incident) else None
+    return None if ended is None else ended.date()
 
 
 def incident_report(case: Case) -> IncidentReport:
