@@ -72,6 +72,7 @@ class UnsoundDataError(Exception):
 if TYPE_CHECKING:  # slow to import
     from deliverables.checks.unclaimed import Unclaimed
     from deliverables.compute.assumptions import Assumption
+    from deliverables.setup import Section
 
 R = TypeVar("R")
 _BLANK: Final = "workbook-blank"
@@ -171,6 +172,13 @@ class Checked:
     assumptions: tuple[Assumption, ...] = ()
     unclaimed: Unclaimed | None = None
     fault: Fault | None = None
+
+    @property
+    def to_fill(self) -> tuple[Section, ...]:
+        """What is still to be filled in, in the order in which one would."""
+        from deliverables.setup import sections  # noqa: PLC0415  # slow to import
+
+        return sections(self.problems)
 
 
 def check(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Checked]:

@@ -35,14 +35,12 @@ from deliverables.values.problem import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deliverables import Entry, Examined, FigureChange, Project
+    from deliverables import Difference, Entry, Examined, FigureChange, Finding, Project
     from deliverables.edits import Approval
     from deliverables.folders import Folders
     from deliverables.status import Status
     from deliverables.values.calendar import Deadline
     from deliverables.values.fault import Fault
-    from deliverables.verify.finding import Finding
-    from deliverables.verify.judgement import Difference
 
 LANGUAGES = ("zh", "en")
 
@@ -736,9 +734,8 @@ def require_contract(workplace: Workplace, contract: str | None, found: Sequence
 
 def _no_contract(workplace: Workplace, number: str) -> Message:
     from deliverables.read.characters import nearest
-    from deliverables.read.files import find_contracts
 
-    near = nearest(number, [folder.name for folder in find_contracts(workplace.data)])
+    near = nearest(number, workplace.project.contracts)
     message = say("{folder} holds no contract {number}", folder=workplace.data, number=number)
     return say("{message}; did you mean {near}?", message=message, near=near) if near else message
 

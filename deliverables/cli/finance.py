@@ -44,7 +44,7 @@ from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, Severity, Term, listed, say
 
 if TYPE_CHECKING:
-    from deliverables import Examined, Planned, Printout
+    from deliverables import Examined, Finding, Planned, Printout
     from deliverables.compute.account import Account, InstalmentAccount
     from deliverables.compute.claims import ClaimState
     from deliverables.finance.month_end import MonthEnd
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from deliverables.model.fields import Row
     from deliverables.values.fault import Fault
     from deliverables.values.figure import Figure
-    from deliverables.verify.finding import Finding
 
 _FINANCE = say("next: deliverables finance says what is to be done, and by when")
 

@@ -48,11 +48,11 @@ from deliverables.values.calendar import Settled
 from deliverables.values.problem import Message, Problem, clauses, is_unfinished, say
 
 if TYPE_CHECKING:
+    from deliverables import Finding
     from deliverables.acceptance import Material, Pack
     from deliverables.enter import EnteredRows as RowEntry
     from deliverables.final import Finalised
     from deliverables.values.fault import Fault
-    from deliverables.verify.finding import Finding
 
 F = TypeVar("F", bound=Callable[..., Any])
 

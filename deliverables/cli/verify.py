@@ -29,9 +29,8 @@ from deliverables.cli.answer import (
 from deliverables.values.problem import Message, Problem, listed, say, tallied
 
 if TYPE_CHECKING:
-    from deliverables import Recognised, Untold, Verified
+    from deliverables import DataChange, Recognised, Untold, Verified
     from deliverables.folders import Folders
-    from deliverables.verify.judgement import DataChange
 
 
 @click.command("verify")
