@@ -31,6 +31,7 @@ from deliverables.docx.markup import (
     words,
 )
 from deliverables.docx.package import Package
+from deliverables.docx.settlement import numbered_by
 from deliverables.docx.style import ANNEX_NUMBERS, LETTER, SEAL_PLACE, Layout, blank
 from deliverables.docx.style import PageSize as Paper
 
@@ -214,7 +215,7 @@ class _Draft:
         self._line("Paragraph", words(f"{{%p {tag} %}}"))
 
     def _caption(self, style: str, label: str, number: int, text: tree.Text, name: str) -> None:
-        chapter = f"附{self._annex}" if self._annex else f"{max(self._chapter, 1)}"
+        label, chapter = numbered_by(label, self._annex, self._chapter)
         numbered = runs(words(f"{label} {chapter}-")) + field(
             rf"SEQ {label}{chapter} \* ARABIC", str(number)
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from lxml import etree
 from rendering import FINAL, PROPERTIES, add_footnotes
@@ -375,6 +376,23 @@ class TestCaptionsAndContents:
         texts = [_shown(paragraph) for paragraph in rendered(path, Context(urgent=True)).paragraphs]
         assert texts == ["急", "表 1\u20111", "缓", "表 2\u20111", "表 2\u20112", "见表 2\u20112"]
 
+    def test_what_leads_up_to_a_table_stays_with_its_caption_and_nothing_else_does(
+        self, template: Callable[..., Path]
+    ) -> None:
+        path = template("章", "一", "{%p if urgent %}", "二", "{%p endif %}", "表", "来源", "表", "三")
+        document = docx.Document(str(path))
+        document.styles.add_style("数据来源", WD_STYLE_TYPE.PARAGRAPH)
+        for paragraph in document.paragraphs:
+            if paragraph.text == "表":
+                _make_caption(paragraph)
+            if paragraph.text == "来源":
+                paragraph.style = "数据来源"
+        document.save(str(path))
+        for urgent, kept in ((False, ["一"]), (True, ["二"])):
+            paragraphs = rendered(path, Context(urgent=urgent)).paragraphs
+            held = [each.text for each in paragraphs if each.paragraph_format.keep_with_next]
+            assert held == kept
+
     def test_annexes_are_counted_apart_from_chapters(self, template: Callable[..., Path]) -> None:
         path = template("目录", "章", "表", "附", "表", "附", "表")
         document = docx.Document(str(path))
@@ -389,7 +407,7 @@ class TestCaptionsAndContents:
         document.save(str(path))
         texts = [_shown(paragraph) for paragraph in rendered(path).paragraphs]
         assert texts[:3] == ["一、章\t…", "附1　附\t…", "附2　附\t…"]
-        assert texts[3:] == ["章", "表 1\u20111", "附", "表 附1\u20111", "附", "表 附2\u20111"]
+        assert texts[3:] == ["章", "表 1\u20111", "附", "附表 1\u20111", "附", "附表 2\u20111"]
 
     def test_a_reference_to_what_is_not_there_is_refused(
         self, template: Callable[..., Path]
