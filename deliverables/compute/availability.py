@@ -415,7 +415,6 @@ class PeriodService(_Judged):
     listed: tuple[AvailabilityLine, ...]
     targets: tuple[AvailabilityLine, ...]
     spared: tuple[Statement, ...]
-    judged: bool
     readings: tuple[ReadingLine, ...]
     months_note: tuple[Statement, ...]
     term_budget: Figure[Decimal]
@@ -441,7 +440,6 @@ class YearService(_Judged):
     targets: tuple[AvailabilityLine, ...]
     spared: tuple[Statement, ...]
     readings: tuple[ReadingLine, ...]
-    judged: bool
     outages: OutageSummary
 
     @property
@@ -497,7 +495,6 @@ def period_service(
         listed=(*([before] if before else []), *(line for _, line in periods)),
         targets=target_lines(book, numbers, as_of),
         spared=_spared_told(book, numbers, as_of),
-        judged=contract.service_levels.levels_set,
         readings=_all_readings(book, periods, as_of),
         months_note=_months_note(each),
         term_budget=term_budget,
@@ -536,7 +533,6 @@ def year_service(
         targets=targets,
         spared=_spared_told(book, numbers, as_of),
         readings=_all_readings(book, every, as_of),
-        judged=contract.service_levels.levels_set,
         outages=outage_summary(_quarters(book, numbers), span(contract, numbers, as_of), as_of),
     )
 

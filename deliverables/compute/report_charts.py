@@ -170,7 +170,7 @@ class MonthlyCounts:
     """How many there were in each service month: words, unless `uneven` enough for a chart.
 
     Of one month nothing is `told` that its chapter does not tell. The chart's `title` names the
-    months with most and with fewest.
+    month with most and the whole one with fewest.
     """
 
     uneven: bool
@@ -205,12 +205,17 @@ def _monthly(
         Fraction(count.value) / month.days for count, (_, month) in zip(counts, months, strict=True)
     ]
     listed = Statement.joined(what, each, "，")
-    by_size = sorted(zip(daily, months, strict=True), key=lambda of: of[0])
-    least, most = (label.partition("（")[0] for _, (label, _) in (by_size[0], by_size[-1]))
+    labels = [label for label, _ in months]
+    many = {label: count.value for label, count in zip(labels, counts, strict=True)}
+    most = max(labels, key=lambda label: many[label])
+    others = [label for label in labels if CUT_SHORT not in label and label != most]
+    least = min(others or labels, key=lambda label: many[label])
     return MonthlyCounts(
         uneven=len(months) >= WORTH_A_CHART and max(daily) > _UNEVEN * min(daily),
         told=(Statement.of(what, f"{what}：{{listed}}", "", listed=listed),) * (len(months) > 1),
-        title=Statement.of("图题", f"{what}：{most}最多，{least}最少", "", *counts),
+        title=Statement.of(
+            "图题", f"{what}：{_named(most).strip()}最多，{_named(least).strip()}最少", "", *counts
+        ),
     )
 
 
