@@ -474,7 +474,7 @@ class TestTheList:
         project = book(ledger=ledger(part, rest, replace(red, reverses="2" * 20)))
         items = listed(project, 1, DAY, tmp_path)
         assert [name for name in standing(items) if "发票" in name] == [
-            f"发票（号码{'1' * 20}）", "发票（待开）",
+            "发票（待开）", f"发票（号码{'1' * 20}）",
         ]  # fmt: skip
         asked = asked_of(project, 1, DAY)
         assert [str(line.number) for line in asked.issued] == ["1" * 20]

@@ -315,7 +315,7 @@ def test_an_invoice_issued_twice_is_flagged_reversed_and_issued_anew(begin: Begi
     assert story.task(TaskStep.INVOICE, date(2026, 6, 3)).amount == Decimal(FIRST)
     said = story.letter("payment_request", "1", date(2026, 6, 3))
     assert [line.number.value for line in said.invoices] == [None]
-    assert "发票（待开）" in map(str, said.attachments)
+    assert [str(line) for line in said.attachments if "发票" in str(line)] == []
 
     story.happens(replace(INVOICE_1, number="5" * 20, issued=date(2026, 6, 4)))
     story.happens(asked(1, date(2026, 6, 4), FIRST))
