@@ -161,7 +161,7 @@ def test_everything_is_paid_on_time(begin: Begin) -> None:
     story = begin()
     assert story.steps(date(2026, 5, 4)) == [("payment", 1), ("invoice", 1), ("request", 1)]
     story.happens(INVOICE_1)
-    assert story.request(1, date(2026, 5, 25))["本期实付"] == "1,957,783.48"
+    assert story.request(1, date(2026, 5, 25))["本期应付"] == "1,957,783.48"
     story.happens(asked(1, date(2026, 5, 25), FIRST))
     assert story.steps(date(2026, 5, 26)) == [("tax", None), ("payment", 1)]
     due = story.task(TaskStep.PAYMENT, date(2026, 5, 26)).by
