@@ -397,9 +397,9 @@ class PeriodService(_Judged):
     the contract leaves some out.
     `readings` are there only where it makes a difference what counts. Months are `charted` where
     they are enough for a chart; `months_note` says that they are not what is judged, where they
-    are not. Once `term_exceeded`, nothing
-    is left of the term's minutes, and the report says by how much they are over (`term_over`)
-    instead of a negative rest.
+    are not. While the term runs on (`term_runs`), it allows more than the time so far. Once
+    `term_exceeded`, nothing is left of the term's minutes, and the report says by how much they
+    are over (`term_over`) instead of a negative rest.
     """
 
     name: Figure[str]
@@ -414,6 +414,7 @@ class PeriodService(_Judged):
     months_note: tuple[Statement, ...]
     term_budget: Figure[Decimal]
     term_left: Figure[Decimal]
+    term_runs: bool
     term_exceeded: bool
     term_over: Figure[Decimal]
     cumulative: bool
@@ -498,6 +499,7 @@ def period_service(
         months_note=_months_note(each),
         term_budget=term_budget,
         term_left=left,
+        term_runs=term_budget.value != to_date.budget.value,
         term_exceeded=left.value < 0,
         term_over=number(
             "超出", max(-left.value, Decimal(0)), "全服务期中断时长－允许中断时长", (left,)

@@ -55,6 +55,7 @@ class PeriodReport:
     cover_name: Figure[str]
     client: Figure[str]
     contractor: Figure[str]
+    now: str
     period: str
     period_before: str
     month: str
@@ -128,6 +129,7 @@ def period_report(
         cover_name=_on_the_cover(contract),
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
+        now=view.now,
         period=view.word,
         period_before=one_before(view.word),
         month=month_name(contract),
@@ -180,6 +182,7 @@ def period_report(
             first.value,
             as_of,
             now=view.now,
+            carried="期初" if view.parts else f"{one_before(view.word)}结转",
             room=_ROOM_BESIDE_MONEY if view.parts else _ROOM,
             missed_in=missed_in if remedies else (),
         ),

@@ -98,7 +98,7 @@ def filling(*used: int) -> Operations:
 def test_storage_is_full_in_the_month_that_its_growth_leads_to() -> None:
     said = of(filling(40, 45, 50)).outlook
     assert str(said) == (
-        "存储使用率由2026年5月的 40.00% 变为2026年7月的 50.00%，容量不变、照此速度约在2027年5月用满"
+        "存储使用率由2026年5月的 40.00% 升至2026年7月的 50.00%，容量不变、照此速度约在2027年5月用满"
     )
     assert sources_in(said)
 

@@ -115,7 +115,7 @@ def test_three_reports_a_year_are_periods_not_quarters() -> None:
                           report_name="定期报告"))  # fmt: skip
     first = quarterly_report.compose(held, reports(held)["P1"], AS_OF)
     assert (first.period_label, str(first.last_day)) == ("第一期", "2026年8月29日")
-    assert str(first.happened.level).startswith("第一期可用性")
+    assert str(first.happened.level).startswith("本期可用性")
     year = annual_summary.compose(held, summaries(held)["annual"], AS_OF)
     assert [line.label for line in year.trend] == ["第一期", "第二期", "第三期"]
     assert [one.called for one in reports(held).values()] == ["定期报告"] * 3
@@ -248,7 +248,7 @@ NOTHING_HAPPENED = (
 
 @pytest.mark.parametrize(
     ("kind", "part", "period"),
-    [("quarterly_report", "Q1", "本季度"), ("annual_summary", "annual", "本年度")],
+    [("quarterly_report", "Q1", "本季度"), ("annual_summary", "annual", "全年")],
 )
 def test_a_cover_and_nothing_else_says_what_was_not_provided(
     kind: str, part: str, period: str

@@ -16,7 +16,7 @@ from deliverables.compute.availability import (
 )
 from deliverables.compute.chapters import SummaryChapters, numbered_behind
 from deliverables.compute.closure import ClosureLine, closure
-from deliverables.compute.comparison import View
+from deliverables.compute.comparison import View, trended
 from deliverables.compute.indicators import (
     Duties,
     TrendLine,
@@ -48,6 +48,7 @@ class AnnualSummary(PeriodReport):
     scorecard: tuple[YearScore, ...]
     service: YearService
     availability_chart: Chart
+    trended: tuple[Statement, ...]
     trend: tuple[TrendLine, ...]
     trend_total: TrendLine
     usage_chart: Chart
@@ -72,7 +73,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     labels = [line.label for line in service.quarters]
     money = _money(book, as_of)
     view = View(
-        now="本年度", word=word, these=quarters, parts=list(zip(labels, quarters, strict=True))
+        now=report.now, word=word, these=quarters, parts=list(zip(labels, quarters, strict=True))
     )
     common = period_report(
         book,
@@ -99,6 +100,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
                 for number, line in zip(numbers, service.quarters, strict=True)
             ],
         ),
+        trended=tuple(filter(None, [trended(view)])),
         trend=trend(book, numbers, as_of),
         trend_total=trend_total(book, numbers, as_of),
         usage_chart=draw.usage_chart(common["usage"]),
