@@ -90,8 +90,8 @@ def test_the_page_lists_what_the_documents_say_today() -> None:
 
 def test_names_are_resolved_through_loops_and_conditions() -> None:
     said = statements.sentences(TEMPLATES / "annual_summary.docx")
-    (none,) = [one for one in said if one.text == "本年度无工单记录。"]
-    assert none.names == ("chapters.tickets", "tickets.any")
+    (none,) = [one for one in said if one.text == "{{ now }}无服务会议记录。"]
+    assert none.names == ("now", "chapters.tickets", "feedback.decisions")
     register = ("register.standing", "register.left", "chapters.improvement", "register.lines")
     (listed,) = [one for one in said if one.names == register]
     assert "各事项的办理情况" in listed.text
@@ -103,7 +103,9 @@ def test_every_kind_has_its_section() -> None:
 
 
 LABELS = {
-    **dict.fromkeys(("label", "period", "period_label", "report"), "how a period is called"),
+    **dict.fromkeys(
+        ("label", "now", "period", "period_label", "report"), "how a period is called"
+    ),
     **dict.fromkeys(("name", "subject", "material", "covers"), "the label of a row"),
     **dict.fromkeys(
         ("zone", "system", "level", "target", "kind", "storage", "month", "systems", "cause"),
