@@ -30,9 +30,7 @@ def test_a_survey_is_told_beside_the_last_one_of_an_earlier_quarter() -> None:
         "满意度调查于2026-08-01收回，满意率 90.00%；上次（2026-07-01）80.00%"
     )
     quiet = feedback([quarter(2)], DAY, "本季度", earlier)
-    assert str(quiet.satisfaction) == (
-        "本季度未开展满意度调查；上次（2026-07-01）80.00%"
-    )
+    assert str(quiet.satisfaction) == ("本季度未开展满意度调查；上次（2026-07-01）80.00%")
 
 
 def test_the_share_of_a_survey_is_of_what_came_back() -> None:

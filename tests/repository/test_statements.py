@@ -103,9 +103,7 @@ def test_every_kind_has_its_section() -> None:
 
 
 LABELS = {
-    **dict.fromkeys(
-        ("label", "now", "period", "period_label", "report"), "how a period is called"
-    ),
+    **dict.fromkeys(("label", "now", "period", "period_label", "report"), "how a period is called"),
     **dict.fromkeys(("name", "subject", "material", "covers"), "the label of a row"),
     **dict.fromkeys(
         ("zone", "system", "level", "target", "kind", "storage", "month", "systems", "cause"),
