@@ -72,9 +72,10 @@ class View:
         """
         if self.parts:
             label, opening = self.parts[0]
-            alone = len(self.parts) == 1
-            before = None if alone else taken([opening])
-            return _held_against(f"{label}末", name, unit, taken([self.parts[-1][1]]), before)
+            this, before = taken([self.parts[-1][1]]), taken([opening])
+            if len(self.parts) == 1 or not (this.value or before.value):
+                return None
+            return _held_against(f"{label}末", name, unit, this, before)
         before = taken(self.former) if self.former else None
         return _held_against(f"{one_before(self.word)}末", name, unit, taken(self.these), before)
 

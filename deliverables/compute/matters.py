@@ -208,7 +208,8 @@ def _standing(
     said: dict[str, Figure[object]] = {"new": count("本期提出", own)}
     pattern = f"{now}提出事项 {{new}} 项"
     if former:
-        pattern = f"{carried}未办结事项 {{former}} 项，{now}新提出 {{new}} 项"
+        new = "新提出 {new} 项" if own else "没有新提出的事项"
+        pattern = f"{carried}未办结事项 {{former}} 项，{now}{new}"
         said["former"] = count("期初未办结", former)
     pattern += "；截至{day}"
     closed = [one for one in every if one not in left]
@@ -222,7 +223,8 @@ def _standing(
         pattern += "均已办结"
         said["closed"] = count("已办结", closed)
     if late:
-        pattern += "，均已过期限" if len(late) == len(left) else "，其中 {late} 项已过期限"
+        every_one = "已过期限" if len(left) == 1 else "均已过期限"
+        pattern += f"，{every_one}" if len(late) == len(left) else "，其中 {late} 项已过期限"
         said["late"] = count("已过期限", late)
     return told("事项办理", pattern + "。", "", said | {"day": made_on(as_of)})
 
