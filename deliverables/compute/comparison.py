@@ -72,10 +72,10 @@ class View:
         """
         if self.parts:
             label, opening = self.parts[0]
-            this, before = taken([self.parts[-1][1]]), taken([opening])
-            if len(self.parts) == 1 or not (this.value or before.value):
+            this, began = taken([self.parts[-1][1]]), taken([opening])
+            if len(self.parts) == 1 or not (this.value or began.value):
                 return None
-            return _held_against(f"{label}末", name, unit, this, before)
+            return _held_against(f"{label}末", name, unit, this, began)
         before = taken(self.former) if self.former else None
         return _held_against(f"{one_before(self.word)}末", name, unit, taken(self.these), before)
 
