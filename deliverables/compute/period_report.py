@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from deliverables.compute import matters, operations
@@ -16,7 +15,6 @@ from deliverables.compute.availability import (
     DurabilitySummary,
     PeriodService,
     YearService,
-    days,
     downtime_by_cause,
     durability,
     part_months,
@@ -65,7 +63,6 @@ class PeriodReport:
     period_label: str
     first_day: Figure[date]
     last_day: Figure[date]
-    days: Figure[Decimal]
     prepared_by: Figure[str]
     reviewed_by: Figure[str]
     approved_by: Figure[str]
@@ -139,7 +136,6 @@ def period_report(
         period_label=report.label,
         first_day=first,
         last_day=last,
-        days=days(service.this),
         prepared_by=cover.figure("prepared_by"),
         reviewed_by=cover.figure("reviewed_by"),
         approved_by=cover.figure("approved_by"),
