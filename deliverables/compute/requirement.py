@@ -263,7 +263,7 @@ def _availability(year: Year, duty: Duty) -> str | None:
     Whoever misses it keeps neither the level nor an article on the whole service; who keeps it has
     shown no more than the level.
     """
-    if not year.service.judged:
+    if not year.contract.service_levels.levels_set:
         return None
     if not year.service.all_met:
         return CONFORMS_NOT
