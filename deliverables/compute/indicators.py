@@ -456,19 +456,20 @@ def recorded(duty: Duty, year: Year) -> Statement | None:
 def written_rows(duty: Duty, year: Year) -> Iterator[Fulfilment]:
     """Return what a person wrote of a duty by the day.
 
-    That an occasion had not arisen is no longer said once a later row tells that it did.
+    That an occasion had not arisen is no longer said once a later row tells that it did; what a
+    later row confirms in the same words is told of the later day alone.
     """
     rows = [
         row
         for row in year.ledger.fulfilments
         if row.answers(duty.article, duty.duty) and row.day <= year.as_of
     ]
-    return (
-        row
-        for row in rows
-        if row.verdict != NOT_CONCERNED
-        or not any(one.verdict != NOT_CONCERNED and one.day > row.day for one in rows)
-    )
+    return (row for row in rows if not any(_overtaken(row, one) for one in rows))
+
+
+def _overtaken(row: Fulfilment, by: Fulfilment) -> bool:
+    arose = row.verdict == NOT_CONCERNED and by.verdict != NOT_CONCERNED
+    return by.day > row.day and (arose or by.done == row.done)
 
 
 def _written(row: Fulfilment) -> Statement:
@@ -1208,13 +1209,9 @@ def acceptance_state(book: ContractBook, as_of: date) -> Statement:
     if answered:
         last = answered[-1]
         if last.result == PASSED:
-            pattern = "{result}。"
-            if _passed(book, as_of):
-                pattern += "本报告成文于该次验收之后，所列自查结论不改变验收结论。"
             return Statement.of(
-                "验收情况", pattern, terms.article, made_on(as_of),
-                result=_result(last, terms.article),
-            )  # fmt: skip
+                "验收情况", "{result}。", terms.article, result=_result(last, terms.article)
+            )
         return Statement.of(
             "验收情况", "{result}；整改后另行通知验收。", terms.article,
             result=_result(last, terms.article),
@@ -1266,7 +1263,8 @@ def materials(book: ContractBook, report: Report, as_of: date) -> Statement:
     own = report.series.figure("name")
     if _passed(book, as_of):
         listed = Statement.joined("验收材料", [*said, own], "、")
-        return Statement.of("验收材料", "已编制{listed}（本报告）。", "", listed=listed)
+        pattern = "已编制{listed}（本报告）。本报告成文于最终验收之后，所列自查结论不改变验收结论。"
+        return Statement.of("验收材料", pattern, "", made_on(as_of), listed=listed)
     if not said:
         return Statement.of("验收材料", "{own}（本报告）作为验收材料。", "", own=own)
     listed = Statement.joined("验收材料", said, "、")

@@ -134,7 +134,7 @@ def _line(at: str, duty: Duty, standard: str, year: Year, source: str) -> Requir
         by=article if article.value else replace(article, text="合同"),
         asked=_asked(duty),
         fact=fact,
-        evidence=_evidence(duty, year, source),
+        evidence=_evidence(duty, year, source, fact),
         verdict=judged.verdict,
         why=judged.why,
         papers=judged.papers,
@@ -197,7 +197,8 @@ _OF_THE_SUMMARY: Final = ("验收材料", "验收", "合同价款", "到账", "�
 """Answered by chapters that only a summary has."""
 
 
-def _evidence(duty: Duty, year: Year, source: str) -> Statement:
+def _evidence(duty: Duty, year: Year, source: str, fact: Statement) -> Statement:
+    """Return where the fact stands and the papers that a person named; nothing without a fact."""
     chapter = chapter_of(duty, year.told_in)
     parts: list[str] = []
     if duty.shown_by in _PLACES:
@@ -208,7 +209,7 @@ def _evidence(duty: Duty, year: Year, source: str) -> Statement:
         parts.append(f"{source}{chapter}")
     rows = [row for row in written_rows(duty, year) if row.evidence]
     papers = dict.fromkeys((*parts, *(row.evidence for row in rows)))
-    text = "；".join(papers) or "—"
+    text = "—" if str(fact) == UNFILLED else "；".join(papers) or "—"
     behind = (duty.figure("article"), *(row.figure("evidence") for row in rows))
     return Statement("证据", text, text, Derivation("记录所在和履约情况所列依据", "", behind))
 

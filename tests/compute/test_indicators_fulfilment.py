@@ -315,14 +315,7 @@ def test_an_exit_is_told_as_it_was_known_on_the_day() -> None:
             date(2027, 5, 7),
             "验收通知已于2027-05-06送达，约定的验收期限为收到验收通知后5个工作日内。",
         ),
-        (date(2027, 5, 12), "最终验收2027-05-12通过，见最终验收意见。"),
-        (
-            date(2027, 5, 15),
-            (
-                "最终验收2027-05-12通过，见最终验收意见。本报告成文于该次验收之后，"
-                "所列自查结论不改变验收结论。"
-            ),
-        ),
+        (date(2027, 5, 15), "最终验收2027-05-12通过，见最终验收意见。"),
     ],
 )
 def test_acceptance_is_asked_for_only_while_the_ledger_has_no_answer(
@@ -344,4 +337,18 @@ def test_materials_are_each_report_and_the_summary() -> None:
     assert str(told) == (
         "依据各期运行数据编制季度报告 2 份（第一季度、第二季度），"
         "连同年度项目总结报告（本报告）作为验收材料。"
+    )
+
+
+def test_a_summary_made_after_the_acceptance_is_no_material_of_it() -> None:
+    passed = scenarios.ledger(scenarios.accepted("最终", date(2027, 5, 12)))
+    held = replace(book(quarter(1), quarter(2), months=6, reports=2), ledger=passed)
+
+    def told(day: date) -> str:
+        return str(materials(held, report_of(held.contract, "summary", "annual", day), day))
+
+    assert told(date(2027, 5, 12)).endswith("作为验收材料。")
+    assert told(date(2027, 5, 13)) == (
+        "已编制季度报告 2 份（第一季度、第二季度）、年度项目总结报告（本报告）。"
+        "本报告成文于最终验收之后，所列自查结论不改变验收结论。"
     )

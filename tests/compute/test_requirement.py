@@ -123,6 +123,11 @@ def test_what_a_person_found_later_is_not_in_an_earlier_record() -> None:
     assert verdict(events=[done("符合", day=date(2027, 5, 26))]) == TO_BE_JUDGED
 
 
+def test_what_is_confirmed_again_in_the_same_words_is_told_once() -> None:
+    again = line(events=[done("符合"), done("符合", day=date(2027, 4, 30))])
+    assert str(again.fact) == "已完成（2027-04-30）"
+
+
 def test_one_finding_against_it_outweighs_later_ones_for_it() -> None:
     assert verdict(events=[done("不符合"), done("符合", "已补")]) == "不符合"
 
