@@ -144,7 +144,7 @@ def _mark_heading(heading: etree._Element, level: int, *, forget: bool) -> None:
 
 def _mark_caption(caption: etree._Element) -> None:
     """Let 表 4-2 be counted anew: the chapter in the text, the number in its field."""
-    label = own_text(caption)[:1]
+    label = own_text(caption).removeprefix("附")[:1]
     instruction = next(caption.iter(f"{W}instrText"), None)
     if label not in ("表", "图") or instruction is None:
         return

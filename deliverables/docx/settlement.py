@@ -202,17 +202,18 @@ class _StoryPage:
     def caption(self, kind: str, label: str) -> str:
         """Begin a caption, or write what it says: 表 4-2 is the second of the fourth chapter.
 
-        Annexes come after all chapters: 表 附1-2 is the second of the first annex.
+        Annexes come after all chapters: 附表 1-2 is the second of the first annex.
         """
         if kind == CAPTION:
             self._captions[label] += 1
             self._caption = (label, self._captions[label])
             return ""
         label, number = self._caption
-        chapter = f"附{self._annex}" if self._annex else f"{max(self._chapter, 1)}"
+        counted = f"附{label}" if self._annex else label
+        chapter = self._annex or max(self._chapter, 1)
         if kind == CAPTION_PREFIX:
-            return f"{label} {chapter}{_HYPHEN}"
-        return f" SEQ {label}{chapter} \\* ARABIC " if kind == CAPTION_FIELD else str(number)
+            return f"{counted} {chapter}{_HYPHEN}"
+        return f" SEQ {counted}{chapter} \\* ARABIC " if kind == CAPTION_FIELD else str(number)
 
     def name(self, kind: str, name: str) -> None:
         """Begin or end what a reference repeats."""

@@ -214,9 +214,10 @@ class _Draft:
         self._line("Paragraph", words(f"{{%p {tag} %}}"))
 
     def _caption(self, style: str, label: str, number: int, text: tree.Text, name: str) -> None:
-        chapter = f"附{self._annex}" if self._annex else f"{max(self._chapter, 1)}"
-        numbered = runs(words(f"{label} {chapter}-")) + field(
-            rf"SEQ {label}{chapter} \* ARABIC", str(number)
+        counted = f"附{label}" if self._annex else label
+        chapter = self._annex or max(self._chapter, 1)
+        numbered = runs(words(f"{counted} {chapter}-")) + field(
+            rf"SEQ {counted}{chapter} \* ARABIC", str(number)
         )
         if name:
             self._bookmarks += 1

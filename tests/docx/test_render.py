@@ -389,7 +389,7 @@ class TestCaptionsAndContents:
         document.save(str(path))
         texts = [_shown(paragraph) for paragraph in rendered(path).paragraphs]
         assert texts[:3] == ["一、章\t…", "附1　附\t…", "附2　附\t…"]
-        assert texts[3:] == ["章", "表 1\u20111", "附", "表 附1\u20111", "附", "表 附2\u20111"]
+        assert texts[3:] == ["章", "表 1\u20111", "附", "附表 1\u20111", "附", "附表 2\u20111"]
 
     def test_a_reference_to_what_is_not_there_is_refused(
         self, template: Callable[..., Path]
