@@ -883,7 +883,7 @@ def _after_number(text: Text) -> Text:
     for piece in text:
         if begun or isinstance(piece, Reference):
             pieces.append(piece)
-        elif found := re.match(r"[表图]\s*附?\d+-\d+\s*　?", piece.words):
+        elif found := re.match(r"附?[表图]\s*\d+-\d+\s*　?", piece.words):
             begun = True
             rest = piece.words[found.end() :]
             pieces += [TextRun(rest, piece.strong)] if rest else []
