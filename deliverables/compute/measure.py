@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from deliverables.compute.availability import durability
 from deliverables.compute.demands import INSPECTED, RECTIFY, demands
-from deliverables.compute.figures import number, rows_of, staff_of, told
+from deliverables.compute.figures import iso_day, number, rows_of, staff_of, told
 from deliverables.compute.indicators import Year
 from deliverables.compute.matters import PROBLEM, matters
 from deliverables.compute.operations import WATCH, backups, drill_count, security, ticket_counts
@@ -173,7 +173,12 @@ def _rework(year: Year, duty: Duty) -> Judgement:
     known = [row for row in year.ledger.acceptances if row.accepted and row.accepted <= year.as_of]
     if not any(row.result == FAILED for row in known):
         return NOT_CONCERNED
-    return CONFORMS if known[-1].result == PASSED else None
+    if known[-1].result == PASSED:
+        return CONFORMS
+    return _unproved(
+        "{day}验收不通过，尚未再次验收", papers="乙方提供返工或者调整的说明和佐证",
+        day=iso_day(known[-1].figure("accepted")),
+    )  # fmt: skip
 
 
 def _contact(year: Year, duty: Duty) -> Judgement:
