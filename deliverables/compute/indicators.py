@@ -484,20 +484,24 @@ def _resources(year: Year, duty: Duty) -> Statement | None:
     held = stock([year.book.quarters[n] for n in year.numbers])
     if not held.by_kind:
         return None
-    pattern = "期末承载业务系统 {systems} 个；{kinds}"
     kinds = Statement.joined("资源", [_held(one) for one in held.by_kind], "、")
-    return Statement.of("资源", pattern, duty.article, systems=held.systems, kinds=kinds)
+    pattern, said = (
+        "期末承载业务系统 {systems} 个、{kinds}",
+        {"systems": held.systems, "kinds": kinds},
+    )
+    bound = [one for one in held.by_kind if one.contracted.value is not None]
+    over = [one for one in bound if (one.contracted.value or 0) < one.closing.value]
+    behind = tuple(figure for one in bound for figure in (one.closing, one.contracted))
+    if bound:
+        pattern += (
+            f"；{'、'.join(one.kind for one in over)}超过合同量" if over else "；均未超过合同量"
+        )
+    return told("资源", pattern, duty.article, said, *behind)
 
 
 def _held(line: KindLine) -> Statement:
-    """Return how much of a resource there is, and of how much the ledger says it was contracted."""
-    pattern, said = (
-        f"{line.kind} {{closing}} {{unit}}",
-        {"closing": line.closing, "unit": line.unit},
-    )
-    if line.contracted.value is not None and line.contracted.value != line.closing.value:
-        pattern, said["contracted"] = pattern + "（合同量 {contracted}）", line.contracted
-    return told("资源", pattern, "", said)
+    pattern = f"{line.kind} {{closing}} {{unit}}"
+    return Statement.of("资源", pattern, "", closing=line.closing, unit=line.unit)
 
 
 def _availability_answer(year: Year, duty: Duty) -> Statement:

@@ -174,7 +174,7 @@ def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> N
         )
     }
     assert told == {
-        "资源台账": "期末承载业务系统 1 个；云主机 8 台",
+        "资源台账": "期末承载业务系统 1 个、云主机 8 台",
         "可用性": "全年可用性 100.0000%（中断 0 分钟，允许 131.04 分钟），达标；各季度均达标",
         "数据可靠性": "观测期内未发生数据丢失，未做完整性校验；不作实测值表述",
         "安全防护": "平台加固 0 次，拦截攻击 0 次，未发生安全事件；到期漏洞整改率 75.00%",
@@ -270,6 +270,15 @@ def test_nothing_recorded_is_said_only_of_a_sheet_that_is_there_and_empty(kind: 
 @pytest.mark.parametrize("kind", ["资源台账", "安全防护", "咨询工单", "IP地址", "保密协议"])
 def test_a_sheet_that_was_not_filled_in_proves_nothing(kind: str) -> None:
     assert answer(kind) == UNFILLED
+
+
+@pytest.mark.parametrize(
+    ("contracted", "said"), [(8, "；均未超过合同量"), (7, "；云主机超过合同量"), (None, "8 台")]
+)
+def test_resources_are_held_against_what_was_contracted(contracted: int | None, said: str) -> None:
+    limit = None if contracted is None else Decimal(contracted)
+    hosts = row(Resource, closing=Decimal(8), contracted=limit)
+    assert answer("资源台账", held=quarter(1, resources=[hosts])).endswith(said)
 
 
 def test_availability_names_the_quarters_that_failed() -> None:
