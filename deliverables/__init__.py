@@ -32,7 +32,11 @@ if TYPE_CHECKING:  # `import deliverables` costs nothing: each step is loaded wh
     from deliverables.recognition import By, Ground, PlannedFile, Recognised, Untold, Verified
     from deliverables.register import Entry, Life, UnknownFileError
     from deliverables.run import Built, Run, Watch
+    from deliverables.setup import FactToFill, Section
     from deliverables.verify.base import NewerFormatError
+    from deliverables.verify.document import Form
+    from deliverables.verify.finding import Finding
+    from deliverables.verify.judgement import DataChange, Difference
     from deliverables.verify.package import UnreadableDocumentError
     from deliverables.versions import VersionsCompared
 
@@ -54,7 +58,11 @@ _HOMES = {
     "recognition": ("By", "Ground", "PlannedFile", "Recognised", "Untold", "Verified"),
     "register": ("Entry", "Life", "UnknownFileError"),
     "run": ("Built", "Run", "Watch"),
+    "setup": ("FactToFill", "Section"),
     "verify.base": ("NewerFormatError",),
+    "verify.document": ("Form",),
+    "verify.finding": ("Finding",),
+    "verify.judgement": ("DataChange", "Difference"),
     "verify.package": ("UnreadableDocumentError",),
     "versions": ("VersionsCompared",),
 }
@@ -66,11 +74,16 @@ __all__ = [
     "Cause",
     "Checked",
     "Comparison",
+    "DataChange",
     "Deliverable",
+    "Difference",
     "Entry",
     "Examined",
     "Explanation",
+    "FactToFill",
     "FigureChange",
+    "Finding",
+    "Form",
     "Ground",
     "Laid",
     "Life",
@@ -93,6 +106,7 @@ __all__ = [
     "Result",
     "Run",
     "Search",
+    "Section",
     "Sighting",
     "Step",
     "TextChange",
@@ -153,9 +167,13 @@ class Project:
     @property
     def contracts(self) -> tuple[str, ...]:
         """The numbers of the contracts."""
+        return self.meant()
+
+    def meant(self, contract: str | None = None) -> tuple[str, ...]:
+        """Return the numbers of the contracts that a number or a pattern with * and ? means."""
         from deliverables.read.files import find_contracts
 
-        return tuple(folder.name for folder in find_contracts(self.folders.data))
+        return tuple(folder.name for folder in find_contracts(self.folders.data, contract))
 
     def read(self, *, contract: str | None = None, patient: bool = False) -> Iterator[Examined]:
         """Read and check contracts; each comes with its problems and its book, if there is one.

@@ -23,7 +23,7 @@ from deliverables.values.problem import Message, say
 from deliverables.version import __version__
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Alarm, Event
 
 _ACCEPT: Final = say("the client has to accept it or say what is wrong")
 _AGAIN: Final = say("not accepted: to be mended and handed in again")
@@ -32,6 +32,7 @@ _HANDED_OVER: Final = (Stage.DELIVERED, Stage.ACCEPTED, Stage.SETTLED, Stage.WIT
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
+_MORNING: Final = timedelta(hours=9)
 
 
 class Span(StrEnum):
@@ -209,7 +210,9 @@ def icalendar_of(items: Sequence[tuple[str, AgendaItem]], as_of: date, language:
 
     Each that falls on a day is an event of whole days and keeps its UID, so that importing the
     file of a later day moves it instead of adding another. A provisional one is tentative and
-    lasts from the first day that it may be to the last.
+    lasts from the first day that it may be to the last. Alarms ring at nine in the morning: a week
+    and a day before our deadline, on the day from which we may begin, and on the day after the
+    client's last; none that would have rung before `as_of`.
     """
     from icalendar import Calendar  # noqa: PLC0415  # slow to import
 
@@ -223,7 +226,11 @@ def icalendar_of(items: Sequence[tuple[str, AgendaItem]], as_of: date, language:
         if item.first is not None and item.last is not None:
             event = _event(contract, item, as_of, language)
             where = f"{contract} " if several else ""
-            event.add("summary", f"{where}{_summary(item, language)}")
+            summary = f"{where}{_summary(item, language)}"
+            event.add("summary", summary)
+            for day in _alarms(item, item.first, item.last):
+                if day >= as_of:
+                    event.add_component(_alarm(day - item.first, summary))
             calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -258,6 +265,26 @@ def _event(contract: str, item: AgendaItem, as_of: date, language: str) -> Event
     )
     event.add("description", "\n".join(filter(None, told)))
     return event
+
+
+def _alarms(item: AgendaItem, first: date, last: date) -> tuple[date, ...]:
+    """Return the days on which somebody is reminded of an item."""
+    if item.whose is Side.CLIENTS:
+        return (last + _DAY,) if item.deadline else ()
+    if item.whose is None:
+        return ()
+    return (first - _WEEK, first - _DAY) if item.deadline else (first,)
+
+
+def _alarm(after: timedelta, summary: str) -> Alarm:
+    """Return an alarm in the morning of a day so long after the event begins."""
+    from icalendar import Alarm  # noqa: PLC0415  # slow to import
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    alarm.add("trigger", after + _MORNING)
+    return alarm
 
 
 def whose(item: AgendaItem) -> Message:

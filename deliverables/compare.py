@@ -20,11 +20,10 @@ from deliverables.model.roster_sheets import SECRET
 from deliverables.read.book import read_book
 from deliverables.register import Entry, status_of
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source, Statement
-from deliverables.values.identifiers import mask
+from deliverables.values.identifiers import discreet, mask
 from deliverables.verify.alignment import aligned
 from deliverables.verify.base import Base, base_of, leaves
 from deliverables.verify.document import Block, Form, Place, Slot, excerpt
-from deliverables.verify.finding import discreet
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ class UnsoundDataError(Exception):
 if TYPE_CHECKING:  # slow to import
     from deliverables.checks.unclaimed import Unclaimed
     from deliverables.compute.assumptions import Assumption
+    from deliverables.setup import Section
 
 R = TypeVar("R")
 _BLANK: Final = "workbook-blank"
@@ -171,6 +172,13 @@ class Checked:
     assumptions: tuple[Assumption, ...] = ()
     unclaimed: Unclaimed | None = None
     fault: Fault | None = None
+
+    @property
+    def to_fill(self) -> tuple[Section, ...]:
+        """What is still to be filled in, in the order in which one would."""
+        from deliverables.setup import sections  # noqa: PLC0415  # slow to import
+
+        return sections(self.problems)
 
 
 def check(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Checked]:
@@ -279,7 +287,7 @@ def _read_and_checked(
 
     reading = read_book(folder, calendar)
     checked = _checked(reading.book) if reading.book else ()
-    book = reading.book if reading.book and _can_be_reckoned(reading.book, checked) else None
+    book = reading.book if reading.book and _can_be_reckoned(reading.book) else None
     shared = tuple(shared_paths(book, folders)) if book else ()
     problems = (*reading.problems, *checked, *shared)
     if key and book is not None:
@@ -287,22 +295,18 @@ def _read_and_checked(
     return book, problems
 
 
-def _can_be_reckoned(book: ContractBook, found: Iterable[Problem]) -> bool:
+def _can_be_reckoned(book: ContractBook) -> bool:
     """Return whether days and amounts follow from the terms; if not, the rules have said why."""
-    if book.contract.payment.total <= 0 or any(one.code in _ABOUT_TERMS for one in found):
-        return False
+    from deliverables.checks import has_terms  # noqa: PLC0415  # slow to import
     from deliverables.compute.milestones import dues  # noqa: PLC0415  # slow to import
 
+    if book.contract.payment.total <= 0 or not has_terms(book):
+        return False
     try:
         dues(book.contract)
     except ValueError:
         return False
     return True
-
-
-_ABOUT_TERMS = frozenset(
-    {"signing-day", "count-range", "term-indivisible", "report-series", "late-rate"}
-)
 
 
 def _checked(book: ContractBook) -> tuple[Problem, ...]:

@@ -17,7 +17,7 @@ from deliverables.values.capitals import CapitalsError, read_capitals
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source, Statement
 from deliverables.values.identifiers import mask
 from deliverables.verify.alignment import aligned
-from deliverables.verify.document import Block, Place, Slot, fold
+from deliverables.verify.document import Block, Place, Slot, excerpt, fold
 
 Stated = date | datetime | Decimal
 
@@ -205,6 +205,11 @@ class Explanation:
     def text(self) -> str:
         """What the document prints, an identity number masked."""
         return text_of(self.figure)
+
+    @property
+    def beginning(self) -> str:
+        """The beginning of what the document prints, short enough for a table."""
+        return excerpt(self.text)
 
     @property
     def briefly(self) -> str:
@@ -517,6 +522,10 @@ class Sighting:
     key: str
     place: Place
     found: str | None
+
+    def differs_from(self, figure: Figure[object]) -> bool:
+        """Return whether the file says something else than the figure does today."""
+        return self.found is not None and self.found not in fold(figure.text)
 
 
 def sightings(made: Sequence[Block], file: Sequence[Block]) -> Iterator[Sighting]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -273,7 +274,7 @@ def _problems(
         yield from _not_to_be_withdrawn(life, event, register)
         yield from _bad_day(life, event, register)
         return  # that its file was changed since may be the reason
-    yield from _out_of_order(one, life, event, register, every)
+    yield from _out_of_order(one, life, event, folders, every)
     yield from _bad_day(life, event, register)
     if life.final and not intact(life.final, folders.contract(one.contract)):
         yield error(
@@ -353,24 +354,27 @@ def _not_to_be_withdrawn(life: Life, event: SealEvent, register: Path) -> Iterat
             )  # fmt: skip
 
 
-_COMMANDS: Final = {
-    Stage.FINAL: "deliverables final FILE",
-    Stage.SEALED: "deliverables sealed FILE --scan SCAN.pdf --date DATE",
-    Stage.DELIVERED: "deliverables delivered FILE --date DATE",
-}
+def _command(stage: Stage, one: Deliverable, life: Life, folders: Folders) -> str:
+    """Return the command that records a stage; a terminal asks it for paper and day."""
+    final = folders.final(one)
+    if stage is Stage.FINAL:
+        final = folders.contract(one.contract) / life.made.file if life.made else Path("FILE")
+    return shlex.join(["deliverables", stage.value, final.as_posix()])
 
 
 def _out_of_order(
-    one: Deliverable, life: Life, event: SealEvent, register: Path, every: Mapping[str, Kind]
+    one: Deliverable, life: Life, event: SealEvent, folders: Folders, every: Mapping[str, Kind]
 ) -> Iterator[Problem]:
+    register = folders.register(one.contract)
     if event.stage is Stage.SEALED and not one.sealed:
         yield error(
             "seal-unasked",
             Line(register.as_posix()),
             say("the contract does not have {title} sealed ({article})", title=one.called,
                 article=one.article),
-            say("record when the client received it: deliverables delivered FILE --date DATE; if "
-                "the contract asks for a seal, write sealed: 是 in its entry of reports"),
+            say("record when the client received it: {command}; if the contract asks for a seal, "
+                "write sealed: 是 in its entry of reports",
+                command=_command(Stage.DELIVERED, one, life, folders)),
         )  # fmt: skip
         return
     way = [stage for stage in RECORDED if one.sealed or stage is not Stage.SEALED]
@@ -382,7 +386,7 @@ def _out_of_order(
             Line(register.as_posix()),
             say("{key} is not {stage} yet", key=one.key, stage=SPOKEN[missing[0]]),
             say("record before it, in this order: {commands}",
-                commands=listed(_COMMANDS[stage] for stage in missing)),
+                commands=listed(_command(stage, one, life, folders) for stage in missing)),
         )  # fmt: skip
     if event.stage is Stage.ACCEPTED and not every[one.kind].acceptance_of(one):
         yield error(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import builders
@@ -166,6 +166,37 @@ def test_a_later_file_moves_an_event_and_the_same_day_gives_the_same_bytes() -> 
     sequences = [next(iter(events(one).values()))["sequence"]
                  for one in (first, file(date(2026, 8, 4), MONDAY))]  # fmt: skip
     assert sequences == sorted(set(sequences))
+
+
+@pytest.mark.parametrize(
+    ("whose", "deadline", "days"),
+    [
+        (Side.OURS, True, [date(2026, 8, 25), date(2026, 8, 31)]),
+        (Side.OURS, False, [date(2026, 9, 1)]),
+        (Side.CLIENTS, True, [date(2026, 9, 4)]),
+        (None, False, []),
+    ],
+    ids=["our deadline", "ours to begin", "the client's deadline", "for information"],
+)
+def test_alarms_ring_in_the_morning_in_time_to_act(
+    whose: Side | None, deadline: bool, days: list[date]
+) -> None:
+    assert alarms(MONDAY, whose, deadline=deadline) == [
+        datetime.combine(day, time(9)) for day in days
+    ]
+
+
+def test_an_alarm_that_would_have_rung_before_the_day_of_the_file_is_left_out() -> None:
+    assert alarms(date(2026, 8, 26), Side.OURS) == [datetime(2026, 8, 31, 9)]
+
+
+def alarms(as_of: date, whose: Side | None, *, deadline: bool = True) -> list[datetime]:
+    """Return when the alarms ring of an item that falls on the first three days of September."""
+    item = AgendaItem(key="k", name="", matter=say("to be handed over"), first=date(2026, 9, 1),
+                      last=date(2026, 9, 3), whose=whose, deadline=deadline)  # fmt: skip
+    (event,) = Calendar.from_ical(icalendar_of([("HT-1", item)], as_of, "en")).walk("VEVENT")
+    begins = datetime.combine(event["dtstart"].dt, time())
+    return [begins + alarm["trigger"].dt for alarm in event.walk("VALARM")]
 
 
 def test_what_has_no_day_is_in_no_calendar_file() -> None:

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 import builders
 import pytest
+from click.testing import CliRunner
 from finals import (
     AGREEMENT,
     IDENTITY_NUMBER,
@@ -38,6 +39,7 @@ from finished import Run
 from deliverables.acceptance import acceptance_pack
 from deliverables.acceptance_clock import clock
 from deliverables.agenda import agenda
+from deliverables.cli import main
 from deliverables.files.digest import sha256_of
 from deliverables.final import Wish, finalise
 from deliverables.folders import Folders
@@ -593,7 +595,7 @@ class TestTheCommands:
         result = run("delivered", draft, "--date", "2026-08-07", "--as-of", "2026-08-10")
         assert result.exit_code == 1
         assert "payment_request/1 is not sealed yet" in result.stderr
-        assert "in this order: deliverables sealed FILE --scan SCAN.pdf" in result.stderr
+        assert "in this order: deliverables sealed " in result.stderr
 
     def test_on_a_terminal_it_is_asked_before_anything_is_recorded(
         self, letter: Folders, run: Run, monkeypatch: pytest.MonkeyPatch
@@ -607,6 +609,21 @@ class TestTheCommands:
         assert planned_in(letter, LETTER).life.delivered is None
         assert run(*words, "--yes").exit_code == 0
         assert planned_in(letter, LETTER).life.delivered is not None
+
+    def test_a_terminal_is_asked_for_the_scan_and_the_day_and_a_script_must_give_them(
+        self, letter: Folders, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file = letter.final(planned_in(letter, LETTER).deliverable)
+        answers = f"{scan(letter.data.parent)}\n6 August\n2026-08-06\n"
+        words = ["--lang", "en", "sealed", str(file), "--as-of", "2026-08-10"]
+        alone = CliRunner().invoke(main, words, input=answers)
+        assert (alone.exit_code, "Missing option" in alone.stderr) == (2, True)
+        monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+        asked = CliRunner().invoke(main, words, input=answers)
+        assert "6 August is no day" in asked.stderr
+        sealed = planned_in(letter, LETTER).life.sealed
+        assert sealed is not None
+        assert sealed.as_of == date(2026, 8, 6)
 
 
 UNSEALED = {

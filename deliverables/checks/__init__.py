@@ -95,12 +95,19 @@ from deliverables.values.problem import Problem
 
 Rule = Callable[[ContractBook], Iterable[Problem]]
 
-RULES: tuple[Rule, ...] = (
-    contract.missing_facts,
+OF_TERMS: tuple[Rule, ...] = (
     contract.signing_day,
-    contract.ended_after_signing,
     contract.counts,
     contract.report_periods,
+    contract.late_rate,
+)
+"""Without what these rules ask for no day of the term can be reckoned, and no plan is tried."""
+
+RULES: tuple[Rule, ...] = (
+    *OF_TERMS,
+    contract.missing_facts,
+    contract.ended_after_signing,
+    contract.report_counts,
     contract.chapters_of_a_series,
     contract.service_levels,
     contract.postcodes,
@@ -231,3 +238,8 @@ def check(book: ContractBook) -> tuple[Problem, ...]:
     """Return every problem that a rule finds in the book, in the order of its files and cells."""
     found = (problem for rule in RULES for problem in rule(book))
     return most_alike(in_reading_order(found))
+
+
+def has_terms(book: ContractBook) -> bool:
+    """Return whether days can be reckoned from the terms; if not, `check` says why."""
+    return not any(problem for rule in OF_TERMS for problem in rule(book))

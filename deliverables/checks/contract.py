@@ -37,6 +37,7 @@ from deliverables.model.fields import (
 )
 from deliverables.model.operations_sheets import SUMMARY_CHAPTERS, AddressBlock
 from deliverables.values.capitals import CapitalsError, read_capitals
+from deliverables.values.dates import Period
 from deliverables.values.identifiers import check_account, check_credit_code, check_tax_code
 from deliverables.values.money import (
     agrees_with_ratio,
@@ -424,7 +425,7 @@ def account(book: ContractBook) -> Iterable[Problem]:
 
 
 def rates(book: ContractBook) -> Iterable[Problem]:
-    """The tax rate is one the law knows; interest a day and its cap are small and not zero."""
+    """The tax rate is one the law knows, and the type of invoice fits it."""
     contract = book.contract
     rate = contract.invoicing.one_rate
     if rate is not None and rate not in VAT_RATES:
@@ -446,7 +447,11 @@ def rates(book: ContractBook) -> Iterable[Problem]:
             say("for an exempt sale only 普通发票 is issued: agree on it with the client's finance "
                 "department, or correct the rate ({article})", article=contract.invoicing.article),
         )  # fmt: skip
-    late = contract.payment.late
+
+
+def late_rate(book: ContractBook) -> Iterable[Problem]:
+    """What late payment costs a day is small and not zero: until when it grows follows from it."""
+    late = book.contract.payment.late
     if late is not None and not 0 < late.daily_rate <= MOST_A_DAY:
         yield error(
             "late-rate",
@@ -561,18 +566,25 @@ def counts(book: ContractBook) -> Iterable[Problem]:
 
 
 def report_periods(book: ContractBook) -> Iterable[Problem]:
-    """The term can be cut into the periods of each series, as many as the contract counts.
+    """The term can be cut into the periods of each series.
 
     Data are entered by the shortest; longer ones must consist of whole periods of it.
     """
     contract = book.contract
+    yield from (
+        _indivisible(contract, series)
+        for series in contract.series_owed
+        if _periods(contract, series) is None
+    )
+    yield from _crossing(contract)
+
+
+def report_counts(book: ContractBook) -> Iterable[Problem]:
+    """There are as many periods of each series as the contract counts."""
+    contract = book.contract
     for series in contract.series_owed:
-        try:
-            periods = periods_of(contract, series)
-        except (ValueError, OverflowError):
-            yield _indivisible(contract, series)
-            continue
-        if series.count is not None and series.count != len(periods):
+        periods = _periods(contract, series)
+        if periods is not None and series.count is not None and series.count != len(periods):
             yield error(
                 "report-count",
                 series.place("count"),
@@ -586,7 +598,14 @@ def report_periods(book: ContractBook) -> Iterable[Problem]:
                 say("copy the number from the contract ({article}); see service.term_months",
                     article=series.article),
             )  # fmt: skip
-    yield from _crossing(contract)
+
+
+def _periods(contract: Contract, series: ReportSeries) -> tuple[Period, ...] | None:
+    """Return the periods of a series; None where the term cannot be cut into them."""
+    try:
+        return periods_of(contract, series)
+    except (ValueError, OverflowError):
+        return None
 
 
 def chapters_of_a_series(book: ContractBook) -> Iterable[Problem]:

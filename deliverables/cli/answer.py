@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
@@ -35,14 +35,12 @@ from deliverables.values.problem import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deliverables import Entry, Examined, FigureChange, Project
+    from deliverables import Difference, Entry, Examined, FigureChange, Finding, Project
     from deliverables.edits import Approval
     from deliverables.folders import Folders
     from deliverables.status import Status
     from deliverables.values.calendar import Deadline
     from deliverables.values.fault import Fault
-    from deliverables.verify.finding import Finding
-    from deliverables.verify.judgement import Difference
 
 LANGUAGES = ("zh", "en")
 
@@ -644,6 +642,7 @@ def format_option(command: F) -> F:
         show_default=True,
         callback=_remember_form,
         help="Answer for people or for programs.",
+        is_eager=True,
     )(command)
 
 
@@ -671,6 +670,22 @@ def yes_option(command: F) -> F:
 def is_talking(form: str) -> bool:
     """Return whether somebody sits at a terminal, who can be asked."""
     return form == "text" and sys.stdin.isatty()
+
+
+class AskedOption(click.Option):
+    """An option that must be given; who sits at a terminal is asked for it instead."""
+
+    def __init__(self, names: Sequence[str], question: Message, **said: Any) -> None:
+        super().__init__(names, required=True, prompt=True, **said)
+        self.question = question
+
+    def prompt_for_value(self, ctx: click.Context) -> object:
+        """Return what is answered; where nobody can be asked the option is missing."""
+        place = ctx.find_object(Workplace)
+        if place is None or not is_talking(ctx.meta.get(FORM, "text")):
+            raise click.MissingParameter(ctx=ctx, param=self)
+        read = partial(self.process_value, ctx)
+        return click.prompt(place.spoken(self.question), value_proc=read, err=True)
 
 
 def full_option(command: F) -> F:
@@ -719,9 +734,8 @@ def require_contract(workplace: Workplace, contract: str | None, found: Sequence
 
 def _no_contract(workplace: Workplace, number: str) -> Message:
     from deliverables.read.characters import nearest
-    from deliverables.read.files import find_contracts
 
-    near = nearest(number, [folder.name for folder in find_contracts(workplace.data)])
+    near = nearest(number, workplace.project.contracts)
     message = say("{folder} holds no contract {number}", folder=workplace.data, number=number)
     return say("{message}; did you mean {near}?", message=message, near=near) if near else message
 
@@ -806,13 +820,22 @@ def part_called(part: str, name: str = "") -> Term | str:
     return Term(part, several.format(found[2]) if found[2] else whole)
 
 
+def document_called(title: str, part: str) -> Message | str:
+    """Return a document in a sentence: 季度报告 Q2, without its part where there is but one."""
+    called = part_called(part)
+    is_alone = isinstance(called, Term) and called.in_language("zh") == _ALONE
+    return title if is_alone else say("{title} {part}", title=title, part=called)
+
+
+_ALONE: Final = "—"
+"""The part of what has one part alone."""
 _NAMED_PARTS: Final = re.compile(r"(annual|interim|final|coverage|statement)(\d*)")
 _CHINESE_PARTS: Final = {
     "annual": ("全年", "第{}年度"),
     "interim": ("中期", "第{}次中期"),
     "final": ("最终", ""),
-    "coverage": ("—", ""),
-    "statement": ("—", ""),
+    "coverage": (_ALONE, ""),
+    "statement": (_ALONE, ""),
 }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from deliverables import Checked, Project
+from deliverables import Checked, FactToFill, Project, Section
 from deliverables.cli.answer import (
     CHECK,
     SHOW_PLAN,
@@ -28,7 +28,6 @@ from deliverables.cli.answer import (
     require_contract,
 )
 from deliverables.read.files import OPERATIONS, TEXT_FILE
-from deliverables.setup import FactToFill, Section, sections
 from deliverables.values.problem import Message, Problem, Severity, is_unfinished, listed, say
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ class _Checks(Answer):
         rest: list[Problem] = []
         for one in self.contracts:
             if is_unfinished(one.problems):
-                yield from _task_lines(one.problems, language)
+                yield from _task_lines(one, language)
             else:
                 rest += one.problems
         yield from by_severity(rest)
@@ -179,11 +178,12 @@ def _counts(item: Checked) -> Message:
     )
 
 
-def _task_lines(problems: Sequence[Problem], language: str) -> Iterator[str | Problem]:
+def _task_lines(one: Checked, language: str) -> Iterator[str | Problem]:
     """Yield what else is wrong, then the list of what is to be filled in, in order."""
-    yield from by_severity(problem for problem in problems if problem.severity is not Severity.GAP)
+    others = (problem for problem in one.problems if problem.severity is not Severity.GAP)
+    yield from by_severity(others)
     explained: set[str] = set()
-    by_file = groupby(sections(problems), _same_task)
+    by_file = groupby(one.to_fill, _same_task)
     for number, (_, found) in enumerate(by_file, 1):
         of_file = list(found)
         first, last = of_file[0].file, of_file[-1].file

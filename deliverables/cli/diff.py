@@ -12,6 +12,7 @@ from deliverables import (
     Cause,
     Comparison,
     FigureChange,
+    Form,
     TextChange,
     UnknownFileError,
     VersionsCompared,
@@ -19,7 +20,6 @@ from deliverables import (
 from deliverables.cli.answer import Answer, Workplace, figure_facts, format_option, suggest
 from deliverables.cli.recorded import told_of
 from deliverables.values.problem import Message, listed, say
-from deliverables.verify.document import Form
 
 _TELL_ORIGIN = say("next: deliverables explain FILE FIGURE tells where a figure comes from")
 

@@ -31,7 +31,6 @@ from deliverables.enter import (
     undoing,
 )
 from deliverables.files.placement import at_work
-from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import (
     Missing,
@@ -340,7 +339,7 @@ def undo_command(
     Example: deliverables undo
     """
     folders = workplace.folders
-    last = None if contract else entered_last(folders, _contracts(folders))
+    last = None if contract else entered_last(folders, workplace.project.contracts)
     number = last or one_contract(workplace, contract).contract
     suggest(SHOW_PLAN)
     meant = _meant(workplace, number)
@@ -367,12 +366,6 @@ def _meant(workplace: Workplace, contract: str) -> Undoing:
     if isinstance(found, Message):
         raise workplace.failed(found)
     return found
-
-
-def _contracts(folders: Folders) -> Iterator[str]:
-    from deliverables.read.files import find_contracts
-
-    yield from (folder.name for folder in find_contracts(folders.data))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,8 @@ from deliverables import (
 from deliverables.cli.answer import Answer, Table, Workplace, format_option, suggest
 from deliverables.cli.recorded import told_of
 from deliverables.values.figure import Cell, Source
+from deliverables.values.identifiers import discreet
 from deliverables.values.problem import Message, listed, say
-from deliverables.verify.document import excerpt, fold
-from deliverables.verify.finding import discreet
 
 _TELL_CHANGES = say("next: deliverables diff FILE tells what the data of today would change")
 
@@ -119,7 +118,7 @@ class _Figures(_Explained):
     def lines(self, language: str) -> Iterator[str | Message | Table]:
         yield Table(
             [say("Figure"), say("Name"), say("Text"), say("From")],
-            [[one.key, one.figure.name, excerpt(one.text), one.briefly] for one in self.told],
+            [[one.key, one.figure.name, one.beginning, one.briefly] for one in self.told],
         )
 
 
@@ -150,7 +149,7 @@ def _said_otherwise(told: Explanation, seen: Sequence[Sighting]) -> Iterator[Mes
     if told.figure.private:
         return
     for one in seen:
-        if one.found is not None and one.found not in fold(told.figure.text):
+        if one.differs_from(told.figure):
             yield say("the file says {found}: {place}", found=one.found, place=one.place.message())
 
 

@@ -44,7 +44,7 @@ from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, Severity, Term, listed, say
 
 if TYPE_CHECKING:
-    from deliverables import Examined, Planned, Printout
+    from deliverables import Examined, Finding, Planned, Printout
     from deliverables.compute.account import Account, InstalmentAccount
     from deliverables.compute.claims import ClaimState
     from deliverables.finance.month_end import MonthEnd
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from deliverables.model.fields import Row
     from deliverables.values.fault import Fault
     from deliverables.values.figure import Figure
-    from deliverables.verify.finding import Finding
 
 _FINANCE = say("next: deliverables finance says what is to be done, and by when")
 
@@ -113,10 +112,10 @@ class _Tasks(Answer):
             yield _TO_COPY
             commands: dict[str, list[str]] = {}
             for at, task in enumerate(todo, 1):
-                commands.setdefault(task.command, []).append(str(at))
+                for command in filter(None, (task.command, task.instead)):
+                    commands.setdefault(command, []).append(str(at))
             for command, numbers in commands.items():
-                if command:
-                    yield f"{','.join(numbers):>5}  {command}"
+                yield f"{','.join(numbers):>5}  {command}"
 
     def facts(self, language: str) -> dict[str, object]:
         return {
@@ -202,6 +201,7 @@ def _task_facts(task: Task, language: str) -> dict[str, object]:
         "net": _plain(task.net),
         "tax": _plain(task.tax),
         "command": task.command or None,
+        "instead": task.instead or None,
     }
 
 

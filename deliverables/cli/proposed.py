@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -26,7 +26,6 @@ from deliverables.finance.proposals import ALL, Choice, Proposal, Proposer
 from deliverables.import_mapping import ImportMapping
 from deliverables.import_rows import SPOKEN, Export, Reason, Skipped
 from deliverables.model.ledger_sheets import Ledger, Payment
-from deliverables.read.files import find_contracts
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, clauses, listed, say
 
@@ -67,59 +66,59 @@ def propose(
     Raises:
         FileInUseError: Another program has a ledger open.
     """
-    with ExitStack() as work:
+    with _alone(workplace, () if dry_run else workplace.project.meant(contract)):
+        examined = _meant(workplace, contract)
+        books = [one.book for one in examined if one.book is not None]
+        proposer = Proposer(books, choices)
+        found, skipped = proposer.proposals(plan, export, problems)
+        unknown = [one for one in accepted if one not in (ALL, *(each.name for each in found))]
+        unknown += [one for one in choices if one not in proposer.names]
+        if unknown and not errors_of(problems):
+            raise workplace.misused(_not_proposed(unknown, found))
+        taken = [one for one in found if one.decided or ALL in accepted or one.name in accepted]
+        entries = dict(_entries(workplace, examined, taken, problems))
         if not dry_run:
-            for folder in find_contracts(workplace.folders.data, contract):
-                work.enter_context(at_work(folder))
-        return _proposed(workplace, plan, export, problems, contract=contract, accepted=accepted,
-                         choices=choices, dry_run=dry_run)  # fmt: skip
+            put(entries, workplace.folders)
+    return _Proposed(
+        sheet=plan.row_type.sheet,
+        found=found,
+        taken=frozenset(one.name for one in taken if one.contract in entries),
+        entries=tuple(entries.items()),
+        skipped=skipped,
+        problems=tuple(problems),
+        dry_run=dry_run,
+    )
 
 
-def _proposed(
+@contextmanager
+def _alone(workplace: Workplace, contracts: Sequence[str]) -> Iterator[None]:
+    """Let nobody else be at work in the contracts."""
+    with ExitStack() as work:
+        for number in contracts:
+            work.enter_context(at_work(workplace.folders.data / number))
+        yield
+
+
+def _not_proposed(unknown: Sequence[str], found: Sequence[Proposal]) -> Message:
+    if not found:
+        return say("nothing is proposed for {name}, or for any other row", name=listed(unknown))
+    return say("nothing is proposed for {name}; there are {all}", name=listed(unknown),
+               all=listed(one.name for one in found))  # fmt: skip
+
+
+def _entries(
     workplace: Workplace,
-    plan: ImportMapping,
-    export: Export,
+    examined: Sequence[Examined],
+    taken: Sequence[Proposal],
     problems: list[Problem],
-    *,
-    contract: str | None,
-    accepted: Sequence[str],
-    choices: dict[str, Choice],
-    dry_run: bool,
-) -> Answer:
-    examined = _meant(workplace, contract)
-    books = [one.book for one in examined if one.book is not None]
-    proposer = Proposer(books, choices)
-    found, skipped = proposer.proposals(plan, export, problems)
-    names = [one.name for one in found]
-    unknown = [one for one in accepted if one not in (ALL, *names)]
-    unknown += [one for one in choices if one not in proposer.names]
-    if unknown and not errors_of(problems):
-        raise workplace.misused(
-            say("nothing is proposed for {name}; there are {all}", name=listed(unknown),
-                all=listed(names))
-            if names
-            else say("nothing is proposed for {name}, or for any other row", name=listed(unknown))
-        )  # fmt: skip
-    taken = [one for one in found if one.decided or ALL in accepted or one.name in accepted]
-    entries: list[tuple[str, EnteredRows]] = []
+) -> Iterator[tuple[str, EnteredRows]]:
+    """Yield what is to be entered in each contract; what speaks against it is a problem."""
     for item in examined:
         rows = [one.row for one in taken if one.contract == item.contract]
         desk = Desk(workplace.folders, item.contract, item.problems)
         made = desk.entry(Ledger, rows, problems) if rows else None
         if made is not None:
-            entries.append((item.contract, made))
-    if not dry_run:
-        put(dict(entries), workplace.folders)
-    entered = frozenset(number for number, _ in entries)
-    return _Proposed(
-        sheet=plan.row_type.sheet,
-        found=found,
-        taken=frozenset(one.name for one in taken if one.contract in entered),
-        entries=tuple(entries),
-        skipped=skipped,
-        problems=tuple(problems),
-        dry_run=dry_run,
-    )
+            yield item.contract, made
 
 
 def _meant(workplace: Workplace, contract: str | None) -> list[Examined]:

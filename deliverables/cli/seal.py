@@ -17,6 +17,7 @@ from deliverables.cli.answer import (
     SHOW_PLAN,
     Answer,
     Aside,
+    AskedOption,
     Exit,
     Table,
     Workplace,
@@ -47,11 +48,11 @@ from deliverables.values.calendar import Settled
 from deliverables.values.problem import Message, Problem, clauses, is_unfinished, say
 
 if TYPE_CHECKING:
+    from deliverables import Finding
     from deliverables.acceptance import Material, Pack
     from deliverables.enter import EnteredRows as RowEntry
     from deliverables.final import Finalised
     from deliverables.values.fault import Fault
-    from deliverables.verify.finding import Finding
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,7 +73,8 @@ def _ledger_option(command: F) -> F:
 
 def _day_option(command: F) -> F:
     """Add --date: the day on which it happened."""
-    return click.option("--date", "day", type=DAY, required=True, metavar="DATE",
+    asked = say("on which day, as the paper says")
+    return click.option("--date", "day", cls=AskedOption, question=asked, type=DAY, metavar="DATE",
                         help="The day it happened, as the paper says.")(command)  # fmt: skip
 
 
@@ -221,10 +223,9 @@ class _Final(Answer):
             unapproved = all(problem.code == _UNAPPROVED for problem in self.done.problems)
             return _APPROVE if unapproved else _MEND
         if not self.done.deliverable.sealed:
-            return say("next: hand it over, then deliverables delivered {file} --date DATE",
+            return say("next: hand it over, then deliverables delivered {file}",
                        file=self.done.file.as_posix() if self.done.file else "")  # fmt: skip
-        return say("next: print and sign the form; when it is sealed: "
-                   "deliverables sealed {file} --scan SCAN.pdf --date DATE",
+        return say("next: print and sign the form; when it is sealed: deliverables sealed {file}",
                    file=self.done.file.as_posix() if self.done.file else "")  # fmt: skip
 
 
@@ -238,7 +239,7 @@ _MEND = say("next: mend what is said above, then run deliverables final again")
 
 @click.command("sealed")
 @_file_argument
-@click.option("--scan", type=_FILE, required=True,
+@click.option("--scan", cls=AskedOption, question=say("which PDF is the sealed paper"), type=_FILE,
               help="The sealed paper as one PDF; a copy is kept.")  # fmt: skip
 @_day_option
 @_again_option
@@ -577,7 +578,7 @@ class _Recorded(Answer):
                        "deliverables letter add 更正函 tells the client", kind=self._kind,
                        part=self.planned.deliverable.part)  # fmt: skip
         if self.event.stage is Stage.SEALED:
-            return say("next: hand it over, then deliverables delivered {file} --date DATE",
+            return say("next: hand it over, then deliverables delivered {file}",
                        file=file)  # fmt: skip
         if self.event.stage is Stage.ACCEPTED:
             return (
@@ -586,8 +587,8 @@ class _Recorded(Answer):
                 else say("next: add the row to ledger.xlsx, then deliverables check")
             )
         if self.planned.acceptance:
-            return say("next: when the client has answered: deliverables accepted {file} "
-                       "--date DATE", file=file)  # fmt: skip
+            return say("next: when the client has answered: deliverables accepted {file}",
+                       file=file)  # fmt: skip
         return SHOW_PLAN
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from deliverables import Project
 from deliverables.cli.answer import (
     Answer,
     Aside,
@@ -35,7 +36,6 @@ from deliverables.folders import Folders
 from deliverables.letters import known_kinds, problems_of
 from deliverables.pdf.separator import TEMPLATE as SEPARATOR
 from deliverables.pdf.separator import Separator
-from deliverables.read.files import find_contracts
 from deliverables.seal import TEMPLATE as SEALING_FORM
 from deliverables.seal import SealingRequest
 from deliverables.values.figure import Line
@@ -530,7 +530,7 @@ def _template(workplace: Workplace, name: str, suffix: str = ".docx") -> Path:
     """Return the template of a kind, which may be the letter of a single contract."""
     folders = _folders(workplace)
     found = folders.template(name, suffix=suffix)
-    own = (folders.template(name, one.name, suffix) for one in find_contracts(folders.data))
+    own = (folders.template(name, one, suffix) for one in Project(folders).contracts)
     return found if found.exists() else next((one for one in own if one.exists()), found)
 
 

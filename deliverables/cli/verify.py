@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import click
 
@@ -20,17 +20,17 @@ from deliverables.cli.answer import (
     by_severity,
     difference_facts,
     difference_lines,
+    document_called,
     errors_of,
     finding_facts,
     format_option,
     title_of,
 )
-from deliverables.values.problem import Message, Problem, say
+from deliverables.values.problem import Message, Problem, listed, say, tallied
 
 if TYPE_CHECKING:
-    from deliverables import Recognised, Untold, Verified
+    from deliverables import DataChange, Recognised, Untold, Verified
     from deliverables.folders import Folders
-    from deliverables.verify.judgement import DataChange
 
 
 @click.command("verify")
@@ -60,11 +60,22 @@ def verify_command(workplace: Workplace, files: tuple[Path, ...], form: str) -> 
     workplace.answer(_Proofs(told, tuple(problems)), form)
 
 
+_ENDS: Final = {
+    "untouched": say("proved, as made"),
+    "edited": say("proved, with edits"),
+    "refuted": say("with errors"),
+    "untold": say("nothing to be told of"),
+}
+"""What a proof can come to, as it is counted at the end."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Untold:
     """A file of which nothing can be told, and why."""
 
     untold: Untold
+
+    ended: ClassVar[str] = "untold"
 
     @property
     def code(self) -> Exit:
@@ -92,6 +103,13 @@ class _Told:
 
     verified: Verified
     title: str
+
+    @property
+    def ended(self) -> str:
+        """Which of `_ENDS` the proof came to."""
+        if self.verified.errors:
+            return "refuted"
+        return "edited" if self.verified.edits else "untouched"
 
     @property
     def code(self) -> Exit:
@@ -163,8 +181,12 @@ class _Proofs(Answer):
         broken = [Exit.BAD_DATA] if errors_of(self.problems) else []
         return max((*broken, *(file.code for file in self.files)), default=Exit.DONE)
 
-    def asides(self) -> Iterator[Problem]:
+    def asides(self) -> Iterator[Message | Problem]:
         yield from by_severity(self.problems)
+        if len(self.files) > 1:
+            ends = Counter(file.ended for file in self.files)
+            yield say("documents: {count} ({counts})", count=len(self.files),
+                      counts=listed(tallied(ends, _ENDS)))  # fmt: skip
 
     @property
     def next(self) -> Message | None:
@@ -215,8 +237,8 @@ def _known(known: Recognised, title: str) -> Message:
     from deliverables import By
 
     entry = known.entry
-    what = say("{title} {part} of {contract}, as of {day} (entry {number})",
-               title=title, part=entry.part, contract=known.contract,
+    what = say("{document} of {contract}, as of {day} (entry {number})",
+               document=document_called(title, entry.part), contract=known.contract,
                day=entry.as_of, number=entry.sequence)  # fmt: skip
     if known.by is By.CONTENT:
         return say("{what}; known by its words, for the file does not name itself", what=what)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from deliverables.compute.figures import rows_of, time_lost
+from deliverables.compute.figures import or_unfilled, rows_of, time_lost
 from deliverables.model.contract import ServiceLevels
 from deliverables.model.fields import Missing
 from deliverables.model.operations_sheets import UNGRADED, Incident, Operations, Outage
@@ -112,3 +112,14 @@ def _duration(row: Incident) -> Figure[object]:
         return Figure(name, None, "—", Derivation(rule, "", inputs))
     seconds = (row.ended - row.started) // timedelta(seconds=1)
     return time_lost(name, Fraction(seconds, 60), Derivation(rule, "", inputs))
+
+
+def steps_of(row: Incident) -> tuple[Statement, ...]:
+    """Return the timeline, a step to a line, as a person wrote it; 【待补】 until somebody did."""
+    figure = or_unfilled(row, "timeline")
+    steps = [step.strip(" 。") for line in figure.text.splitlines() for step in line.split("；")]
+    return tuple(
+        Statement("处置经过", step, step, Derivation("处置经过中的一步", "", (figure,)))
+        for step in steps
+        if step
+    )

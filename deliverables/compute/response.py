@@ -17,6 +17,7 @@ from deliverables.compute.figures import (
     rows_of,
     time_lost,
 )
+from deliverables.compute.incidents import steps_of
 from deliverables.compute.operations import rate_beside
 from deliverables.model.fields import Row
 from deliverables.model.operations_sheets import CAUSES, Incident, Operations, Ticket
@@ -247,14 +248,3 @@ def _lasted(row: Incident) -> Figure[object]:
     if row.ended is None:
         return Figure("历时", None, "尚未恢复", origin)
     return time_lost("历时", _minutes(row, "started", "ended"), origin)
-
-
-def steps_of(row: Incident) -> tuple[Statement, ...]:
-    """Return the timeline, a step to a line, as a person wrote it; 【待补】 until somebody did."""
-    figure = or_unfilled(row, "timeline")
-    steps = [step.strip(" 。") for line in figure.text.splitlines() for step in line.split("；")]
-    return tuple(
-        Statement("处置经过", step, step, Derivation("处置经过中的一步", "", (figure,)))
-        for step in steps
-        if step
-    )

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from deliverables.compute.account import InstalmentAccount, in_words, yuan
-from deliverables.kinds.payment_request import InstalmentInvoice, PaymentRequest
+from deliverables.compute.request import InstalmentInvoice, PaymentRequest
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, gaps
 from deliverables.model.fields import Missing, Record, declarations

@@ -11,6 +11,7 @@ from typing import Any, Final
 from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from deliverables.compute.request import PaymentRequest
 from deliverables.docx.package import TemplatePlace
 from deliverables.docx.tags import (
     CELLS,
@@ -22,7 +23,6 @@ from deliverables.docx.tags import (
     as_jinja,
     refusal,
 )
-from deliverables.kinds.payment_request import PaymentRequest
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import SEVERAL_RATES
 from deliverables.read.characters import nearest

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from deliverables.acceptance import Material, acceptance_pack
 from deliverables.compute.account import InstalmentAccount, account_of
 from deliverables.compute.milestones import every_report, reports_so_far
+from deliverables.compute.request import DUE, PaymentRequest
 from deliverables.compute.term import mark, served_quarters
 from deliverables.covering_mail import recipient, unsent_mail
 from deliverables.draft import NoLongerDueError, recompose
@@ -45,7 +46,6 @@ from deliverables.finance.application_form import (
 from deliverables.finance.payment_email import SUFFIX, TEMPLATE, email_text, write_email
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Role, kind_that
-from deliverables.kinds.payment_request import DUE, KIND, PaymentRequest
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.ledger_sheets import Acceptance, Deduction, Invoice
@@ -480,7 +480,7 @@ def figures(
     money = account_of(book, as_of)
     if money is None:
         raise ValueError("a payment pack needs the ledger")
-    said = KIND.compose(book, deliverable, as_of)
+    said = kind_that(Role.ASKS).compose(book, deliverable, as_of)
     if not isinstance(said, PaymentRequest):
         raise TypeError("a payment request says what a PaymentRequest holds")
     return said, money.instalment(int(deliverable.part))

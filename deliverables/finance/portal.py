@@ -15,13 +15,13 @@ from zipfile import ZipFile
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook
 
+from deliverables.compute.request import InstalmentInvoice
 from deliverables.examination import Examined
 from deliverables.files.result import Result
 from deliverables.finance.application_form import remark, to_be_issued
 from deliverables.finance.payment_pack import PackFile, PackPlace, figures, put_paper
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
-from deliverables.kinds.payment_request import InstalmentInvoice
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import SHOWN_ON_INVOICES, Contract
 from deliverables.model.fields import EXEMPT, Missing, Record, show_plain

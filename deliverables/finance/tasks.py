@@ -38,7 +38,7 @@ from deliverables.plan import Planned, plan
 from deliverables.status import Condition, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
 from deliverables.values.money import format_yuan, split_gross
-from deliverables.values.problem import Message, listed, say
+from deliverables.values.problem import Message, Term, listed, say
 
 if TYPE_CHECKING:
     from deliverables.agenda import AgendaItem
@@ -68,7 +68,7 @@ class Task:
     `by` is None for what can be done at once and has no day, and says whose day it is; of what
     comes later it is the day from which on it may be possible. `days_late` counts the days since a
     day that has surely passed. What is `in_time` is nothing to hurry with. `month` is the one whose
-    tax is declared.
+    tax is declared; `instead` the command for a paper that the client issues itself.
     """
 
     step: TaskStep
@@ -80,6 +80,7 @@ class Task:
     net: Decimal | None = None
     tax: Decimal | None = None
     command: str = ""
+    instead: str = ""
     month: date | None = None
 
     @property
@@ -266,22 +267,18 @@ def requests(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:
     if state.unmet:
         certain = [one.certain_from for one in state.unmet if one.certain_from]
         command = _towards_acceptance(desk, state)
-        reasons = _joined(state)
         yield Task(
             step=TaskStep.LATER,
-            what=say("not to be asked for yet: {reasons}", reasons=reasons)
-            if not command
-            else say(
-                "not to be asked for yet: {reasons}; if the client issues a paper of its own: "
-                "{other}",
-                reasons=reasons,
-                other=_by_the_client(desk, state),
-            ),
+            what=say("not to be asked for yet: {reasons}; the second command is for a paper that "
+                     "the client issues itself", reasons=_joined(state))
+            if command
+            else say("not to be asked for yet: {reasons}", reasons=_joined(state)),
             by=Settled(max(certain)) if certain else None,
             instalment=item.number,
             amount=open_,
             command=command,
-        )
+            instead=_by_the_client(desk, state) if command else "",
+        )  # fmt: skip
     elif not _all_asked(desk, state):
         what, command = _next_step(desk, planned, desk.command("pack", str(item.number)))
         yield Task(step=TaskStep.REQUEST, what=what, instalment=item.number, amount=open_,
@@ -302,7 +299,7 @@ def _towards_acceptance(desk: FinanceDesk, state: InstalmentAccount) -> str:
 def _by_the_client(desk: FinanceDesk, state: InstalmentAccount) -> str:
     """Return the command that enters an acceptance by a paper of the client."""
     stage = next(one.milestone.stage for one in state.unmet if one.milestone.stage)
-    return desk.command("accepted", stage, "--date", "DATE", "--paper", "TEXT")
+    return desk.command("accepted", stage)
 
 
 _NOT_TO_BE_MADE: Final = (Stage.NOT_YET, Stage.BLOCKED)
@@ -358,13 +355,13 @@ def _on_its_way(desk: FinanceDesk, planned: Planned, make: str) -> str:
         case Stage.DRAFT if life.made and planned.status.condition is not Condition.STALE:
             return _on_file(desk, "final", life.made.file)
         case Stage.FINAL if life.final and not planned.deliverable.sealed:
-            return _on_file(desk, "delivered", life.final.file, "--date", "DATE")
+            return _on_file(desk, "delivered", life.final.file)
         case Stage.DELIVERED if life.final and planned.deliverable.records:
-            return _on_file(desk, "accepted", life.final.file, "--date", "DATE")
+            return _on_file(desk, "accepted", life.final.file)
         case Stage.FINAL if life.final:
-            return _on_file(desk, "sealed", life.final.file, "--scan", "SCAN.pdf", "--date", "DATE")
+            return _on_file(desk, "sealed", life.final.file)
         case Stage.SEALED if life.final:
-            return _on_file(desk, "delivered", life.final.file, "--date", "DATE")
+            return _on_file(desk, "delivered", life.final.file)
         case _:
             return make
 
@@ -498,7 +495,7 @@ def missing_facts(desk: FinanceDesk) -> Iterator[Task]:
     if not desk.money.uninvoiced.value:
         return
     lacking = [
-        say("{name} ({field})", name=declarations(type(record))[field].label, field=path)
+        Term(path, f"{declarations(type(record))[field].label}（{path}）")
         for path, _, record, field in gaps(desk.book.contract)
         if path.startswith(_FOR_INVOICES)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -34,6 +34,13 @@ from deliverables.compute.milestones import (
     is_sme,
     milestones_of,
 )
+from deliverables.compute.request import (
+    DUE,
+    AmountLine,
+    ConditionLine,
+    InstalmentInvoice,
+    PaymentRequest,
+)
 from deliverables.compute.statement import type_of
 from deliverables.kinds import Blocker, Deliverable, Kind, Role, Sealing, file_stem, missing_ledger
 from deliverables.model.book import ContractBook
@@ -49,36 +56,6 @@ from deliverables.values.time_limit import Shape, Unit
 from deliverables.values.title import letter_title
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionLine:
-    """A condition, the day on which it was met or how it stands, and its evidence."""
-
-    name: str
-    met_on: Figure[date | None]
-    evidence: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class AmountLine:
-    """An amount in yuan, what it is, and the article, receipt or agreement it rests on."""
-
-    label: str
-    amount: Figure[Decimal]
-    basis: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class InstalmentInvoice:
-    """An invoice of the instalment as issued, or what is still to be invoiced (待开)."""
-
-    type: Figure[str]
-    rate: Figure[Decimal | str | None]
-    net: Figure[Decimal | None]
-    tax: Figure[Decimal | None]
-    gross: Figure[Decimal]
-    number: Figure[str | None]
-
-
 def conditions_sentence(state: InstalmentAccount) -> Statement:
     """Return whether what the contract asks for is met, as far as anybody here knows."""
     behind = (*(one.said for one in state.conditions), state.instalment.figure("condition_text"))
@@ -90,10 +67,6 @@ def conditions_sentence(state: InstalmentAccount) -> Statement:
         pattern = f"中，{names}的情况我公司尚未获知，其余已经成就"
         return Statement.of("付款条件", pattern, article, *behind)
     return Statement.of("付款条件", "已经成就", article, *behind)
-
-
-DUE: Final = "本期应付"
-"""What the line of the amounts is called that the instalment comes to before deductions."""
 
 
 def condition_lines(state: InstalmentAccount) -> tuple[ConditionLine, ...]:
@@ -433,42 +406,6 @@ def _reports(contract: Contract, item: Instalment, as_of: date) -> Iterator[Stat
             inputs = (*series, contract.acceptance.figure("materials"))
             yield Statement.of("附件", reports, contract.acceptance.article, *inputs)
             return
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentRequest:
-    """Everything one payment request prints."""
-
-    title: str
-    you: str
-    client: Figure[str]
-    contractor: Figure[str]
-    project: Figure[str]
-    contract_number: Figure[str]
-    signed_on: Figure[date]
-    instalment: str
-    is_named: bool
-    name: Figure[str]
-    earlier: Statement
-    again: bool
-    article: Figure[str]
-    conditional: bool
-    standing: Statement
-    conditions: tuple[ConditionLine, ...]
-    unmet: tuple[Statement, ...]
-    amounts: tuple[AmountLine, ...]
-    requested: Figure[Decimal]
-    requested_in_words: Figure[str]
-    invoices: tuple[InstalmentInvoice, ...]
-    deadline: Statement
-    account_holder: Figure[str]
-    account_bank: Figure[str]
-    account_number: Figure[str]
-    attachments: tuple[Statement, ...]
-    contact: Figure[str]
-    contact_phone: Figure[str]
-    dated: Figure[date]
-    notes: tuple[Statement, ...]
 
 
 _IN_PLACE: Final = frozenset({

@@ -29,6 +29,7 @@ from deliverables.letters.case import (
     next_interim,
     notice_of,
 )
+from deliverables.letters.incident import over_on
 from deliverables.letters.instalment import requests_delivered, state_of
 from deliverables.letters.materials import Sealed, materials_of
 from deliverables.letters.monitor import LAST, quarters_of, series_of, span_of
@@ -48,7 +49,6 @@ from deliverables.model.ledger_sheets import (
     UNFINISHED,
 )
 from deliverables.model.letters_sheets import Letter, LetterItem
-from deliverables.model.operations_sheets import Incident
 from deliverables.read.characters import quoted
 from deliverables.status import FAILED, PASSED
 from deliverables.values.calendar import show_day
@@ -56,7 +56,7 @@ from deliverables.values.problem import Message, listed, say
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class LetterCondition:
     """A condition: what it says in Chinese, and why it does not hold; None while it does."""
 
     says: str
@@ -510,9 +510,8 @@ def _replaced(case: Case) -> Blocker | None:
 
 
 def _incident_over(case: Case) -> Blocker | None:
-    row = case.row
-    ended = row.ended if isinstance(row, Incident) else None
-    if ended is not None and ended.date() <= case.as_of:
+    over = over_on(case)
+    if over is not None and over <= case.as_of:
         return None
     return _not(say("the incident was not over on the day"), "事件在成文日期尚未恢复")
 
@@ -538,68 +537,72 @@ def _counted_in_time(case: Case) -> Blocker | None:
     return _not(say("the contract gives no days for it that can be counted"), "合同没有约定天数")
 
 
-CONDITIONS: Final[Mapping[str, Condition]] = {
-    "end_of_term": Condition("服务期已经届满", _over),
-    "past_half_of_term": Condition("服务期已经过半", _past_half),
-    "interim_time_come": Condition("下一次中期验收所在期次以服务期为准的付款条件已经届至",
+CONDITIONS: Final[Mapping[str, LetterCondition]] = {
+    "end_of_term": LetterCondition("服务期已经届满", _over),
+    "past_half_of_term": LetterCondition("服务期已经过半", _past_half),
+    "interim_time_come": LetterCondition("下一次中期验收所在期次以服务期为准的付款条件已经届至",
                                    _interim_time),
-    "interim_at_half": Condition("下一次中期验收所在期次同时以服务期过半为付款条件",
+    "interim_at_half": LetterCondition("下一次中期验收所在期次同时以服务期过半为付款条件",
                                  _interim_at_half),
-    "final_acceptance_open": Condition("最终验收尚未通过，也没有送达未复的通知",
+    "final_acceptance_open": LetterCondition("最终验收尚未通过，也没有送达未复的通知",
                                        _still_to_accept(FINAL)),
-    "interim_acceptance_open": Condition("中期验收尚未通过，也没有送达未复的通知",
+    "interim_acceptance_open": LetterCondition("中期验收尚未通过，也没有送达未复的通知",
                                          _still_to_accept(INTERIM)),
-    "final_acceptance_refused": Condition("最近一次最终验收不通过", _refused(FINAL)),
-    "interim_acceptance_refused": Condition("最近一次中期验收不通过", _refused(INTERIM)),
-    "materials_sealed": Condition("合同约定的验收材料均已盖章", _materials_sealed),
-    "past_reports_sealed": Condition("已到期的报告均已盖章", _past_reports_sealed),
-    "public_procurement": Condition("contract.yaml 写明属于政府采购", _public),
-    "interim_acceptance_agreed": Condition("合同以中期验收为付款条件", _interim_agreed),
-    "interim_procedure_stated": Condition("合同约定了中期验收办法", _interim_procedure),
-    "pay_by_ahead": Condition("付款期限在成文日期之后", _day_to_come("付款期限")),
-    "rework_done": Condition("完成日期已经到来", _day_past("完成日期")),
-    "mended_by_day": Condition("函件明细各项均已填完成日期，都不晚于所称完成日期", _mended_by_day),
-    "returned": Condition("返还日期已经到来", _day_past("返还日期")),
-    "returned_as_asked": Condition("返还日期不早于收到返还通知之日", _returned_as_asked),
-    "list_past": Condition("函件明细所列日期均已到来", _list_past),
-    "list_handed_over": Condition("函件明细中由本工具出具的报告均已用印，没有撤回",
+    "final_acceptance_refused": LetterCondition("最近一次最终验收不通过", _refused(FINAL)),
+    "interim_acceptance_refused": LetterCondition("最近一次中期验收不通过", _refused(INTERIM)),
+    "materials_sealed": LetterCondition("合同约定的验收材料均已盖章", _materials_sealed),
+    "past_reports_sealed": LetterCondition("已到期的报告均已盖章", _past_reports_sealed),
+    "public_procurement": LetterCondition("contract.yaml 写明属于政府采购", _public),
+    "interim_acceptance_agreed": LetterCondition("合同以中期验收为付款条件", _interim_agreed),
+    "interim_procedure_stated": LetterCondition("合同约定了中期验收办法", _interim_procedure),
+    "pay_by_ahead": LetterCondition("付款期限在成文日期之后", _day_to_come("付款期限")),
+    "rework_done": LetterCondition("完成日期已经到来", _day_past("完成日期")),
+    "mended_by_day": LetterCondition("函件明细各项均已填完成日期，都不晚于所称完成日期",
+                                     _mended_by_day),
+    "returned": LetterCondition("返还日期已经到来", _day_past("返还日期")),
+    "returned_as_asked": LetterCondition("返还日期不早于收到返还通知之日", _returned_as_asked),
+    "list_past": LetterCondition("函件明细所列日期均已到来", _list_past),
+    "list_handed_over": LetterCondition("函件明细中由本工具出具的报告均已用印，没有撤回",
                                   _list_handed_over),
-    "all_mended": Condition("函件明细各项均已填完成日期", _all_mended),
-    "drill_ahead": Condition("演练日期在成文日期之后", _day_to_come("演练日期")),
-    "drill_over": Condition("所关联的演练已经完成，记在演练与重保表", _drill_over),
-    "event_ahead": Condition("保障开始日期在成文日期之后", _day_to_come("保障开始")),
-    "event_in_order": Condition("保障结束不早于保障开始", _in_order("保障开始", "保障结束")),
-    "watch_on_roster": Condition("值守人员都在名册，当日在岗", _on_roster),
-    "check_reported": Condition("报告日期已经到来", _day_past("报告日期")),
-    "check_in_order": Condition("报告日期不早于检查结束", _in_order("检查结束", "报告日期")),
-    "switch_over_ahead": Condition("切换开始日期在成文日期之后", _day_to_come("切换开始")),
-    "switch_over_in_order": Condition("切换结束不早于切换开始", _in_order("切换开始", "切换结束")),
-    "switch_over_within": Condition("切换结束没有超过合同的切换期限", _within_switch_over),
-    "trained": Condition("培训日期已经到来", _day_past("培训日期")),
-    "trained_on_project": Condition("函件明细的人员都在名册，培训时没有离开", _trained_on_project),
-    "survey_ahead": Condition("收回日期在成文日期之后", _day_to_come("收回日期")),
-    "key_staff_replaced": Condition("原人员是主要人员，接替的是另一人", _key_staff_replaced),
-    "contact_new": Condition("新联系人与 contract.yaml 现有的不同", _contact_new),
-    "payment_owed": Condition("付款条件没有未成就的，款项尚未付清", _owed),
-    "payment_overdue": Condition("付款期限已经届满，款项尚未付清", _overdue),
-    "payment_without_day": Condition("款项未付清，合同没有付款期限，也没有催告过", _without_day),
-    "fiscal_delay_told": Condition("甲方告知过财政审批期间", _fiscal_delay_told),
-    "request_delivered": Condition("付款申请函已经送达", _requested),
-    "invoiced": Condition("本期款项已经全部开票，合同约定先票后款的", _invoiced),
-    "wholly_invoiced": Condition("本期款项已经全部开票", _wholly_invoiced),
-    "frequency_open": Condition("合同约定了定期报告，没有写明频率", _frequency_open),
-    "span_recorded": Condition("起止日期在服务期内，已经过去，有运行数据", _span_known),
-    "withdrawn_after_delivery": Condition("撤回的文件曾经送达", _was_delivered),
-    "replacement_sealed": Condition("替代所撤回文件的新文件已经用印", _replaced),
-    "ledger_known": Condition("财务台账已经填写", _ledger_known),
-    "leaves_in_term": Condition("服务末日在成文日期之后、服务期届满之前", _leaves_in_term),
-    "struck": Condition("发生日期已经到来", _day_past("发生日期")),
-    "proof_in_time": Condition("成文日期没有超过合同约定天数的期限", _counted_in_time),
-    "notice_delivered": Condition("关联的我方函件已经送达", _notice_delivered),
-    "notice_of_event": Condition("关联的是同一事件的不可抗力通知", _notice_of_event),
-    "meeting_held": Condition("会议日期已经到来", _day_past("会议日期")),
-    "incident_over": Condition("事件在成文日期已经恢复", _incident_over),
-    "in_time": Condition("成文日期没有超过办理期限", _in_time),
+    "all_mended": LetterCondition("函件明细各项均已填完成日期", _all_mended),
+    "drill_ahead": LetterCondition("演练日期在成文日期之后", _day_to_come("演练日期")),
+    "drill_over": LetterCondition("所关联的演练已经完成，记在演练与重保表", _drill_over),
+    "event_ahead": LetterCondition("保障开始日期在成文日期之后", _day_to_come("保障开始")),
+    "event_in_order": LetterCondition("保障结束不早于保障开始", _in_order("保障开始", "保障结束")),
+    "watch_on_roster": LetterCondition("值守人员都在名册，当日在岗", _on_roster),
+    "check_reported": LetterCondition("报告日期已经到来", _day_past("报告日期")),
+    "check_in_order": LetterCondition("报告日期不早于检查结束", _in_order("检查结束", "报告日期")),
+    "switch_over_ahead": LetterCondition("切换开始日期在成文日期之后", _day_to_come("切换开始")),
+    "switch_over_in_order": LetterCondition("切换结束不早于切换开始",
+                                            _in_order("切换开始", "切换结束")),
+    "switch_over_within": LetterCondition("切换结束没有超过合同的切换期限", _within_switch_over),
+    "trained": LetterCondition("培训日期已经到来", _day_past("培训日期")),
+    "trained_on_project": LetterCondition("函件明细的人员都在名册，培训时没有离开",
+                                          _trained_on_project),
+    "survey_ahead": LetterCondition("收回日期在成文日期之后", _day_to_come("收回日期")),
+    "key_staff_replaced": LetterCondition("原人员是主要人员，接替的是另一人", _key_staff_replaced),
+    "contact_new": LetterCondition("新联系人与 contract.yaml 现有的不同", _contact_new),
+    "payment_owed": LetterCondition("付款条件没有未成就的，款项尚未付清", _owed),
+    "payment_overdue": LetterCondition("付款期限已经届满，款项尚未付清", _overdue),
+    "payment_without_day": LetterCondition("款项未付清，合同没有付款期限，也没有催告过",
+                                           _without_day),
+    "fiscal_delay_told": LetterCondition("甲方告知过财政审批期间", _fiscal_delay_told),
+    "request_delivered": LetterCondition("付款申请函已经送达", _requested),
+    "invoiced": LetterCondition("本期款项已经全部开票，合同约定先票后款的", _invoiced),
+    "wholly_invoiced": LetterCondition("本期款项已经全部开票", _wholly_invoiced),
+    "frequency_open": LetterCondition("合同约定了定期报告，没有写明频率", _frequency_open),
+    "span_recorded": LetterCondition("起止日期在服务期内，已经过去，有运行数据", _span_known),
+    "withdrawn_after_delivery": LetterCondition("撤回的文件曾经送达", _was_delivered),
+    "replacement_sealed": LetterCondition("替代所撤回文件的新文件已经用印", _replaced),
+    "ledger_known": LetterCondition("财务台账已经填写", _ledger_known),
+    "leaves_in_term": LetterCondition("服务末日在成文日期之后、服务期届满之前", _leaves_in_term),
+    "struck": LetterCondition("发生日期已经到来", _day_past("发生日期")),
+    "proof_in_time": LetterCondition("成文日期没有超过合同约定天数的期限", _counted_in_time),
+    "notice_delivered": LetterCondition("关联的我方函件已经送达", _notice_delivered),
+    "notice_of_event": LetterCondition("关联的是同一事件的不可抗力通知", _notice_of_event),
+    "meeting_held": LetterCondition("会议日期已经到来", _day_past("会议日期")),
+    "incident_over": LetterCondition("事件在成文日期已经恢复", _incident_over),
+    "in_time": LetterCondition("成文日期没有超过办理期限", _in_time),
 }  # fmt: skip
 """Every condition by the name that a declaration and the `if` of a text use."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from deliverables.compute.figures import or_unfilled, time_lost, told
-from deliverables.compute.incidents import IncidentLine, incident_line
+from deliverables.compute.incidents import IncidentLine, incident_line, steps_of
 from deliverables.letters.case import Case, NoFactError, as_sentence
 from deliverables.model.operations_sheets import Incident, Outage
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -39,19 +39,15 @@ def incident_of(case: Case) -> Incident:
     return case.row
 
 
-def _steps(row: Incident) -> tuple[Statement, ...]:
-    """Return how the incident went, where that was recorded or is asked for."""
-    if not (row.timeline or row.major):
-        return ()
-    from deliverables.compute.response import steps_of  # noqa: PLC0415  # slow to import
-
-    return steps_of(row)
+def over_on(case: Case) -> date | None:
+    """Return the day on which the incident that a letter is about was over, if that is known."""
+    row = case.row
+    ended = row.ended if isinstance(row, Incident) else None
+    return None if ended is None else ended.date()
 
 
 def incident_report(case: Case) -> IncidentReport:
     """Return what the report about an incident says."""
-    from deliverables.compute.response import steps_of  # noqa: PLC0415  # slow to import
-
     row = incident_of(case)
     line = incident_line(row, case.book.contract.service_levels)
     return IncidentReport(

@@ -26,6 +26,7 @@ from deliverables.letters.declaration import (
     Named,
 )
 from deliverables.letters.facts import FACTS
+from deliverables.letters.incident import over_on
 from deliverables.letters.letter_page import page_of
 from deliverables.letters.time import due_of
 from deliverables.letters.vocabulary import (
@@ -374,7 +375,7 @@ def _planned(bound: Bound, book: ContractBook, as_of: date, lives: Lives) -> Ite
                 article=_text(case, declared.article),
                 folder=declared.folder,
                 stem=_stem(case),
-                possible_from=None,
+                possible_from=over_on(case),
                 due=_due(case),
                 blockers=tuple(_blockers(case, bound)),
                 sample=_is_sample(book),

@@ -51,6 +51,8 @@ _WORDS: Final[Mapping[str, Message]] = {
     "broken": say("Contracts that nothing was made for"),
     "broken_hint": say("Mend each place, run deliverables check, then the same command again: "
                        "what is made already is passed over."),
+    "shared": say("The same error in several contracts"),
+    "shared_hint": say("As the first of them has it; the others are mended in the same way."),
     "place": say("Place"),
     "found": say("Problem"),
     "remedy": say("What to do"),
@@ -151,7 +153,7 @@ def summary(run: Run, language: str) -> Iterator[Message]:
     """Yield what a person has to know of a run over several contracts, in a few lines."""
     voice = Voice(language, _private(run))
     for examined in run.broken[:_MOST_NAMED]:
-        errors = [one for one in examined.problems if one.severity is Severity.ERROR]
+        errors = _errors(examined)
         if examined.fault:
             why = say("the program failed at it ({name})", name=examined.fault.name)
         elif is_unfinished(examined.problems):
@@ -206,6 +208,16 @@ class _Broken:
 
 
 @dataclass(frozen=True, slots=True)
+class _Shared:
+    """An error that several contracts have: as the first of them has it, and in which it is."""
+
+    message: str
+    fix: str
+    contracts: int
+    named: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Blocked:
     reason: str
     count: int
@@ -227,6 +239,7 @@ class _View:
     verdict: str
     bad: bool
     counts: tuple[_Count, ...]
+    shared: tuple[_Shared, ...]
     broken: tuple[_Broken, ...]
     piles: tuple[_Pile, ...]
     made: _Pile | None
@@ -267,9 +280,11 @@ def _view(run: Run, folder: Path, voice: Voice) -> _View:
         bad=bool(failed) or not run.whole,
         counts=(
             _Count(voice(_WORDS["contract"]), len(run.done)),
+            *_broken_counts(broken, voice),
             *(_Count(voice(label), counts[result]) for result, label in RESULTS.items()
               if counts.get(result)),
         ),
+        shared=tuple(_shared(broken, voice)),
         broken=tuple(_broken(one, folder, voice) for one in broken),
         piles=tuple(filter(None, (_pile(run, one, folder, voice) for one in _FIRST))),
         made=_pile(run, Result.MADE, folder, voice),
@@ -296,8 +311,32 @@ def _verdict(run: Run) -> Message:
     return say("everything that can be made is made")
 
 
+def _errors(examined: Built) -> list[Problem]:
+    return [one for one in examined.problems if one.severity is Severity.ERROR]
+
+
+def _broken_counts(broken: Sequence[Built], voice: Voice) -> Iterator[_Count]:
+    if broken:
+        yield _Count(voice(say("with errors")), len(broken))
+        yield _Count(voice(say("errors")), sum(len(_errors(one)) for one in broken))
+
+
+def _shared(broken: Sequence[Built], voice: Voice) -> Iterator[_Shared]:
+    """Yield each error that several contracts have, the one that most of them have first."""
+    alike: dict[str, dict[str, Problem]] = {}
+    for examined in broken:
+        for one in [] if is_unfinished(examined.problems) else _errors(examined):
+            alike.setdefault(one.code, {}).setdefault(examined.contract, one)
+    for found in sorted(alike.values(), key=lambda found: -len(found)):
+        if len(found) > 1:
+            first = next(iter(found.values()))
+            more = "…" if len(found) > _MOST_NAMED else ""
+            named = voice(_WORDS["and"]).join(list(found)[:_MOST_NAMED]) + more
+            yield _Shared(voice(first.message), voice(first.fix), len(found), named)
+
+
 def _broken(examined: Built, folder: Path, voice: Voice) -> _Broken:
-    errors = [one for one in examined.problems if one.severity is Severity.ERROR]
+    errors = _errors(examined)
     unfinished = is_unfinished(errors)
     shown = [] if unfinished else errors[:_MOST_PROBLEMS]
     count = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deliverables.values.identifiers import discreet
 from deliverables.values.problem import Message
-from deliverables.verify.finding import discreet
 
 
 @dataclass(frozen=True, slots=True)

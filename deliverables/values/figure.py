@@ -163,12 +163,13 @@ class Statement(Figure[str]):
     ) -> Statement:
         """Return a pattern filled with figures: `of("期限", "自{start}起", "", start=signing)`.
 
-        `behind` are figures it rests on and does not print. The rule is the pattern, if none is
-        given.
+        `behind` are figures it rests on and does not print. The rule is the pattern with the names
+        of the figures, 自〈起算日〉起, if none is given.
         """
         text = pattern.format(**said)
         inputs = (*said.values(), *behind)
-        return cls(name, text, text, Derivation(rule or pattern, article, inputs))
+        rule = rule or pattern.format(**{place: f"〈{one.name}〉" for place, one in said.items()})
+        return cls(name, text, text, Derivation(rule, article, inputs))
 
     @classmethod
     def written(cls, figure: Figure[Any]) -> Statement:

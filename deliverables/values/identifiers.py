@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -14,6 +14,9 @@ from deliverables.values.problem import Message, say
 
 _CODE_LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _SHOWN: Final = 4
+_IDENTITY_LIKE: Final = re.compile(
+    r"(?<![0-9０-９])[0-9０-９]{14,17}[0-9０-９XxＸｘ](?![0-9０-９])"
+)
 _LONGEST: Final = 30
 
 
@@ -85,6 +88,16 @@ def mask(text: str) -> str:
     """
     shown = text[-_SHOWN:] if len(text) > 2 * _SHOWN else ""
     return "*" * min(len(text) - len(shown), _LONGEST - len(shown)) + shown
+
+
+def discreet(text: str, private: Iterable[str] = ()) -> str:
+    """Return the text with private texts, and all that look like identity numbers, masked.
+
+    Findings are printed, logged and sent on; an identity number belongs to its agreement alone.
+    """
+    for known in private:
+        text = text.replace(known, mask(known))
+    return _IDENTITY_LIKE.sub(lambda found: mask(found[0]), text)
 
 
 def _identity_fault(number: str, as_of: date | None) -> Message | None:

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from deliverables.model.content import Chart, Picture
 from deliverables.values.figure import Figure
+from deliverables.values.identifiers import discreet
 from deliverables.values.problem import Message, Severity, say
 from deliverables.verify.base import CUTS, Base, Frame, Made
 from deliverables.verify.chart import chart_said
 from deliverables.verify.document import Document, FileIdentity, Form, excerpt, fold, read_document
 from deliverables.verify.document_rules import OF_FIGURES, OF_THE_FILE, faults, rules_for
-from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, discreet, fault
+from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
 from deliverables.verify.judgement import MOST_SOURCES, Difference, account
-from deliverables.verify.package import Package, UnreadableDocumentError
+from deliverables.verify.package import OpenedPackage, UnreadableDocumentError
 
 if TYPE_CHECKING:
     from deliverables.verify.template_figures import Call
@@ -91,7 +92,7 @@ def _is_filled(base: Base, made: Made, document: bytes) -> bool:
     The stories are unpacked, and compared to the letter; the other members lie in the file as they
     lay in the one that was read.
     """
-    package = made.package if document is made.document else Package.of(document)
+    package = made.package if document is made.document else OpenedPackage.of(document)
     at = 0
     for part, pieces in made.frame.pieces.items():
         texts = [_escaped(text) for _, text in base.printings[at : at + len(pieces) - 1]]

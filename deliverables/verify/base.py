@@ -34,7 +34,7 @@ from deliverables.verify.document import (
     read_stories,
     settled,
 )
-from deliverables.verify.package import Package
+from deliverables.verify.package import OpenedPackage
 
 FORMAT: Final = "1"
 MOST_CELLS: Final = 4
@@ -254,7 +254,7 @@ class Made:
     """A document just made: its bytes as a package, its frame, its template."""
 
     document: bytes
-    package: Package
+    package: OpenedPackage
     frame: Frame
     template: Path
 
@@ -358,7 +358,7 @@ def base_of(
 
     The hash of the template is reckoned where it is not given. Raises UnreadableDocumentError.
     """
-    package = Package.of(document)
+    package = OpenedPackage.of(document)
     frame, printed = frame_of(document, package, trace)
     identity = identity_of(package)
     origins = Origins(identity.contract if identity else "")
@@ -441,7 +441,9 @@ _FRAMES: Final[dict[object, Frame]] = {}
 _MOST_FRAMES: Final = 24
 
 
-def frame_of(document: bytes, package: Package, trace: Trace) -> tuple[Frame, tuple[str, ...]]:
+def frame_of(
+    document: bytes, package: OpenedPackage, trace: Trace
+) -> tuple[Frame, tuple[str, ...]]:
     """Return the frame of a document just made, and what each token prints, as it is written."""
     pieces: dict[str, tuple[str, ...]] = {}
     sites: dict[str, tuple[str, ...]] = {}
@@ -463,7 +465,7 @@ def frame_of(document: bytes, package: Package, trace: Trace) -> tuple[Frame, tu
 
 
 def _read_frame(
-    package: Package,
+    package: OpenedPackage,
     trace: Trace,
     pieces: Mapping[str, tuple[str, ...]],
     sites: Mapping[str, tuple[str, ...]],

@@ -11,14 +11,14 @@ from typing import Final
 from lxml import etree
 
 from deliverables.model.content import Chart, ChartForm, Series
-from deliverables.verify.package import A, C, Flaw, Package, UnreadableDocumentError, natural
+from deliverables.verify.package import A, C, Flaw, OpenedPackage, UnreadableDocumentError, natural
 
 _S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _MOST_CELLS: Final = 100_000
 _EXCEL_DIGITS: Final = 15
 
 
-def chart_texts(package: Package, part: str) -> tuple[str, ...]:
+def chart_texts(package: OpenedPackage, part: str) -> tuple[str, ...]:
     """Return what a chart says: form, words, limits of axes, categories, series, its workbook."""
     root = package.xml(part)
     plots = [plot for area in root.iter(f"{C}plotArea") for plot in area
@@ -48,7 +48,7 @@ def _words(root: etree._Element) -> list[str]:
     return [one.text for one in root.iter(f"{A}t") if one.text and one.text.strip()]
 
 
-def _overlaid(package: Package, part: str) -> list[str]:
+def _overlaid(package: OpenedPackage, part: str) -> list[str]:
     """Return the words that are drawn over a chart."""
     shapes = package.related(part, "chartUserShapes")
     return [word for shape in shapes for word in _words(package.xml(shape))]
@@ -98,7 +98,7 @@ def plain_number(text: str) -> str:
     return format(Decimal(f"{number:.{_EXCEL_DIGITS}g}").normalize(), "f")
 
 
-def _workbook(package: Package, part: str) -> str:
+def _workbook(package: OpenedPackage, part: str) -> str:
     """Return the cells of a chart's workbook, row by row, for all that a program may repack."""
     books = package.related(part, "package")
     if not books:
@@ -116,7 +116,7 @@ _RANGE: Final = re.compile(
 )
 
 
-def chart_flaws(package: Package, part: str) -> Iterator[Flaw]:
+def chart_flaws(package: OpenedPackage, part: str) -> Iterator[Flaw]:
     """Yield the values of a chart that differ from the cells it refers to."""
     books = package.related(part, "package")
     if not books:
@@ -167,7 +167,7 @@ def _letters(column: int) -> str:
 @lru_cache(64)
 def workbook_cells(workbook: bytes) -> Mapping[tuple[str, str], str]:
     """Return the values of all cells of a workbook as text, by sheet and address."""
-    package = Package.of(workbook)
+    package = OpenedPackage.of(workbook)
     main = package.main
     strings = package.related(main, "sharedStrings")
     shared = [_string(item) for item in package.xml(strings[0]).iter(f"{_S}si")] if strings else []

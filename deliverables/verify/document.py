@@ -22,7 +22,7 @@ from deliverables.verify.package import (
     A,
     C,
     Flaw,
-    Package,
+    OpenedPackage,
     R,
     UnreadableDocumentError,
     W,
@@ -189,7 +189,7 @@ def read_document(document: Path | bytes) -> Document:
     Raises:
         UnreadableDocumentError: It is no document, or no longer one, or made to do harm.
     """
-    package = Package.of(document)
+    package = OpenedPackage.of(document)
     read = read_stories(package)
     return Document(
         blocks=settled(read.drafts),
@@ -204,7 +204,7 @@ _WHOLE: Final = re.compile(r"[0-9]{1,9}")
 _PROPERTY: Final = re.compile(r"deliverables\.(contract|kind|part|day|digest|format)")
 
 
-def identity_of(package: Package) -> FileIdentity | None:
+def identity_of(package: OpenedPackage) -> FileIdentity | None:
     """Return which document the custom properties say it is; None if they do not say."""
     told: dict[str, str] = {}
     for part in package.related("", "custom-properties"):
@@ -271,7 +271,7 @@ class Stories:
     flaws: tuple[Flaw, ...]
 
 
-def read_stories(package: Package, traced: Mapping[str, str] | None = None) -> Stories:
+def read_stories(package: OpenedPackage, traced: Mapping[str, str] | None = None) -> Stories:
     """Return the blocks of all stories in reading order; `traced` are read instead of the parts."""
     try:
         return _Reading(package, traced or {}).stories()
@@ -283,7 +283,7 @@ def read_stories(package: Package, traced: Mapping[str, str] | None = None) -> S
 class _Reading:
     """One reading of a package, part by part."""
 
-    def __init__(self, package: Package, traced: Mapping[str, str]) -> None:
+    def __init__(self, package: OpenedPackage, traced: Mapping[str, str]) -> None:
         self.package, self.traced = package, traced
         self.styles = _Styles.of(package)
         self.numbering = _Numbering.of(package)
@@ -827,7 +827,7 @@ class _Styles:
                            and one.get(f"{W}type") == "paragraph"), "")  # fmt: skip
 
     @classmethod
-    def of(cls, package: Package) -> _Styles:
+    def of(cls, package: OpenedPackage) -> _Styles:
         """Read the styles of a package; a document may have none."""
         for part in package.related(package.main, "styles"):
             return _styles(part, package.content(part))
@@ -1061,7 +1061,7 @@ class _Numbering:
         self._counted: dict[tuple[str, int], int] = {}
 
     @classmethod
-    def of(cls, package: Package) -> _Numbering:
+    def of(cls, package: OpenedPackage) -> _Numbering:
         """Read the lists of a package; a document may have none."""
         parts = package.related(package.main, "numbering")
         return cls(package.xml(parts[0]) if parts else None)

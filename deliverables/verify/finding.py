@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from deliverables.values.identifiers import mask
 from deliverables.values.problem import Message, Severity, clauses, say
 
 
@@ -60,16 +57,3 @@ def doubt(code: str, where: Message, message: Message) -> Finding:
 
 
 WHOLE_DOCUMENT: Final = say("the document")
-_IDENTITY_LIKE: Final = re.compile(
-    r"(?<![0-9０-９])[0-9０-９]{14,17}[0-9０-９XxＸｘ](?![0-9０-９])"
-)
-
-
-def discreet(text: str, private: Iterable[str] = ()) -> str:
-    """Return the text with private texts, and all that look like identity numbers, masked.
-
-    Findings are printed, logged and sent on; an identity number belongs to its agreement alone.
-    """
-    for known in private:
-        text = text.replace(known, mask(known))
-    return _IDENTITY_LIKE.sub(lambda found: mask(found[0]), text)

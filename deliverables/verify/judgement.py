@@ -12,11 +12,12 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Final
 
+from deliverables.values.identifiers import discreet
 from deliverables.values.problem import Message, Severity, listed, say
 from deliverables.verify.alignment import Pair, aligned
 from deliverables.verify.base import NAMELIKE, Base, Told
 from deliverables.verify.document import Block, Document, Form, Place, Slot, fold
-from deliverables.verify.finding import Finding, discreet
+from deliverables.verify.finding import Finding
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

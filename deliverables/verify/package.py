@@ -72,7 +72,7 @@ class Relation:
     outside: bool = False
 
 
-class Package:
+class OpenedPackage:
     """The parts of a .docx or .xlsx, opened as if a stranger had sent the file."""
 
     def __init__(self, archive: ZipFile) -> None:
@@ -85,7 +85,7 @@ class Package:
         self._relations: dict[str, dict[str, Relation]] = {}
 
     @classmethod
-    def of(cls, document: Path | bytes) -> Package:
+    def of(cls, document: Path | bytes) -> OpenedPackage:
         """Open a package. Raises UnreadableDocumentError."""
         try:
             data = _content(document) if isinstance(document, Path) else document

@@ -18,7 +18,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from deliverables.model.content import Insert
 from deliverables.values.figure import Figure, fields_in
 from deliverables.values.problem import say
-from deliverables.verify.package import Package, UnreadableDocumentError
+from deliverables.verify.package import OpenedPackage, UnreadableDocumentError
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def calls_of(template: Path, digest: str) -> Calls:
 
 
 def _read(template: Path) -> Calls:
-    package = Package.of(template)
+    package = OpenedPackage.of(template)
     parts: dict[str, _Step] = {}
     for part in package.names:
         if _STORY.fullmatch(part):
@@ -84,7 +84,7 @@ _CURLY: Final = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 _PARAGRAPH: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
 
 
-def _written(package: Package, part: str) -> Iterator[str]:
+def _written(package: OpenedPackage, part: str) -> Iterator[str]:
     """Yield all texts of a part in the order of the XML, those of attributes too."""
     waiting = [package.xml(part)]
     while waiting:

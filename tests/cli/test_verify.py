@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import finished
@@ -14,6 +15,9 @@ def test_verify_proves_what_was_made(run: Run) -> None:
     result = run("verify")
     assert result.exit_code == 0
     assert "HT-2026-001_付款申请函_第1期_草稿.docx: proved" in result.stdout
+    told = re.search(r"^documents: (\d+) \(proved, as made (\d+)\)$", result.stderr, re.MULTILINE)
+    assert told is not None
+    assert int(told[1]) == int(told[2]) == result.stdout.count(": proved")
 
 
 def test_verify_notices_a_changed_digit(run: Run) -> None:

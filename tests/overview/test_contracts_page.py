@@ -235,7 +235,7 @@ def test_a_contract_that_cannot_be_read_is_on_the_page_with_its_errors(folders: 
     view = contract(folders)
     assert not view.readable
     assert view.piles[0].name == "error"
-    assert "The data cannot be read." in page(seen(folders)).decode()
+    assert "The data have errors: mend those first." in page(seen(folders)).decode()
 
 
 def test_a_final_document_that_was_changed_is_an_error(folders: Folders) -> None:

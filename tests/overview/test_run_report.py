@@ -79,6 +79,25 @@ def told(run: Run = RUN, language: str = "en") -> str:
     return " ".join(" ".join(page.find("body").itertext()).split())
 
 
+def test_where_all_is_broken_it_counts_the_errors_and_tells_once_what_several_contracts_have() -> (
+    None
+):
+    broken = replace(
+        RUN,
+        of=3,
+        done=(
+            built("HT-1", faults=("0.01 too much", "0.02 too much")),
+            built("HT-2", faults=("0.03 too much",)),
+            built("HT-3", faults=("0.04 too much",)),
+        ),
+    )
+    text = told(broken)
+    assert "3 Contract 3 with errors 4 errors" in text
+    shared = "3 HT-1, HT-2, HT-3 0.01 too much mend it"
+    assert text.index(shared) < text.index("Contracts that nothing was made for")
+    assert "in several contracts" not in told()
+
+
 def test_it_says_first_how_many_contracts_wait_to_be_mended_and_where() -> None:
     text = told()
     verdict = "1 of 4 contracts have errors in their data and wait to be mended"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import builders
@@ -30,6 +31,15 @@ KEPT = {"ruamel", "deliverables.checks", "deliverables.read.book"}
 RECKONED = {f"deliverables.compute.{name}" for name in ("availability", "matters", "operations")}
 """What reports are reckoned from: to say what can be made and when it is due, nobody needs it."""
 
+INCIDENT = {
+    "file": "operations/Q1.xlsx",
+    "sheet": "事件",
+    "row": 3,
+    "values": ["SJ-01", "B", datetime(2026, 5, 6, 23, 50), datetime(2026, 5, 7, 0, 20), "网络中断",
+               "审批系统", "板卡故障", "更换板卡", *[None] * 5, "23:55 到场", None, "记录"],
+}  # fmt: skip
+"""A report can be made of it, which tells how it went."""
+
 
 def imported(root: Path, *arguments: str, cache: str = "off", planted: str = "") -> set[str]:
     """Return the modules that a command has imported when it ends, and their packages."""
@@ -50,7 +60,7 @@ def test_help_imports_none_of_them(root: Path) -> None:
 def test_plan_imports_nothing_that_makes_documents_and_once_more_nothing_that_reads_contracts(
     root: Path, tmp_path: Path
 ) -> None:
-    builders.project(tmp_path / "data")
+    builders.edit(builders.project(tmp_path / "data"), INCIDENT)
     places = ("--data", str(tmp_path / "data"), "--out", str(tmp_path / "out"))
     plan = (*places, "plan", "--as-of", "2026-11-02")
     first = imported(root, *plan, cache=str(tmp_path / "cache"))

@@ -31,9 +31,11 @@ def test_a_statement_rests_on_figures_that_it_does_not_print() -> None:
     assert (paid.text, sources_in(paid)) == ("至今无到账", {Cell("ledger.xlsx", "验收", "C3")})
 
 
-def test_the_pattern_is_the_rule_unless_another_one_is_given() -> None:
+def test_the_pattern_with_the_names_of_the_figures_is_the_rule_unless_one_is_given() -> None:
     assert isinstance(term().origin, Derivation)
-    assert term().origin == Derivation("自{start}起{days}个工作日", "第六条第2款", (SIGNED, DAYS))
+    assert term().origin == Derivation(
+        "自〈签订日期〉起〈付款期限〉个工作日", "第六条第2款", (SIGNED, DAYS)
+    )
     told = Statement.of("验收", "已于{day}通过", "", rule="验收表中结论为通过的行", day=ACCEPTED)
     assert told.origin == Derivation("验收表中结论为通过的行", "", (ACCEPTED,))
 
