@@ -171,11 +171,10 @@ def _handed_over(duty: Duty, year: Year, source: str) -> Statement:
     """Return what is handed over with the record, and when the client was told that it is due."""
     covers = tuple(one.cover.figure("quarter") for one in year.quarters)
     end = service_end(year.contract, year.as_of)
-    pattern = f"随本验收书提交{source}"
     if year.last_day < end.value:
-        pattern += "；服务期至{end}，届满后提交全部材料"
+        pattern = f"随本验收书提交{reports_named(year)}；服务期至{{end}}，届满后提交全部材料"
         return Statement.of("验收材料", pattern, duty.article, *covers, end=end)
-    handed = Statement.of("验收材料", pattern + "等所列材料", duty.article, *covers)
+    handed = Statement.of("验收材料", f"随本验收书提交{source}等所列材料", duty.article, *covers)
     return Statement.joined("验收材料", (handed, notice_of(year, duty.article)), "；")
 
 

@@ -13,9 +13,9 @@ from deliverables.compute.availability import YearService, days, year_service
 from deliverables.compute.feedback import feedback
 from deliverables.compute.figures import counted, iso_day, made_on, told
 from deliverables.compute.indicators import TrendLine, Year, trend, trend_total, year_of
-from deliverables.compute.requirement import Requirements, reports_named, requirements
+from deliverables.compute.requirement import Requirements, requirements
 from deliverables.compute.series import OPERATIONS, SUMMARY, Report, reports
-from deliverables.compute.term import period_word
+from deliverables.compute.term import period_word, report_word
 from deliverables.kinds import Deliverable
 from deliverables.kinds.acceptance_record.stages import AcceptanceStage, acceptances_of, numbers_of
 from deliverables.model.book import ContractBook
@@ -91,7 +91,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
     bond = _bond(contract)
     handed = _handed_over(contract, numbers, one, as_of)
     year = year_of(book, numbers, service, as_of)
-    found = requirements(year, _source(handed) if one.final else reports_named(year))
+    found = requirements(year, _source(handed, contract))
     return AcceptanceRecord(
         title=one.title,
         project=contract.identity.figure("title"),
@@ -215,6 +215,6 @@ def _opinions(year: Year, label: str) -> tuple[Statement, ...]:
     return (found.satisfaction, found.heard, met)
 
 
-def _source(handed: tuple[Report, ...]) -> str:
+def _source(handed: tuple[Report, ...], contract: Contract) -> str:
     """Return what the last of the reports is called: it tells of all that is accepted."""
-    return handed[-1].series.name if handed else "运行报告"
+    return handed[-1].series.name if handed else report_word(contract)
