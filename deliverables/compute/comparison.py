@@ -294,7 +294,15 @@ def _tickets(view: View) -> Statement:
     counts = operations.ticket_counts(view.these)
     opened = Statement.of("工单", f"{view.now}受理工单 {{n}} 件", "", n=counts.total.opened)
     in_time = Statement.of("及时率", "及时率 {rate}", "", rate=counts.total.in_time_rate)
-    late = counted("未及时办结", counts.late_count, "未及时办结（含尚未办结）{n} 件", "均及时办结")
+    late = counted(
+        "未及时办结",
+        counts.late_count,
+        "未及时办结（含超过时限尚未办结）{n} 件",
+        "已到承诺时限的均及时办结" if counts.some_pending else "均及时办结",
+    )
+    pending = Statement.of(
+        "未到期", "另有 {n} 件取数时未到承诺时限，不计入及时率", "", n=counts.total.pending
+    )
     return _lead(
         "工单概况",
         [opened, view.compared("工单", "件", lambda of: operations.ticket_counts(of).total.opened)],
@@ -304,7 +312,7 @@ def _tickets(view: View) -> Statement:
                 "及时率", POINTS, lambda of: operations.ticket_counts(of).total.in_time_rate
             ),
         ],
-        [late],
+        [late, *([pending] if counts.some_pending else [])],
     )
 
 

@@ -614,10 +614,10 @@ def _consulting(year: Year, duty: Duty) -> Statement | None:
     if asked is None:
         return None
     pattern = "受理咨询 {opened} 件，办结 {closed} 件，承诺时限内办结 {in_time} 件"
-    return Statement.of(
-        "咨询", pattern, duty.article, opened=asked.opened, closed=asked.closed,
-        in_time=asked.in_time,
-    )  # fmt: skip
+    said = {"opened": asked.opened, "closed": asked.closed, "in_time": asked.in_time}
+    if asked.pending.value:
+        pattern, said["pending"] = pattern + "，未到期 {pending} 件", asked.pending
+    return told("咨询", pattern, duty.article, said)
 
 
 def _materials(year: Year, duty: Duty) -> Statement:

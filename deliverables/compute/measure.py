@@ -68,7 +68,7 @@ def _availability(year: Year, duty: Duty) -> Judgement:
     Whoever misses it keeps neither the level nor an article on the whole service; who keeps it has
     shown no more than the level.
     """
-    if not year.service.judged:
+    if not year.contract.service_levels.levels_set:
         return None
     if not year.service.all_met:
         return CONFORMS_NOT
@@ -103,8 +103,12 @@ def _consulting(year: Year, duty: Duty) -> Judgement:
     asked = next((one for one in ticket_counts(year.quarters).by_kind if one.kind == "咨询"), None)
     if asked is None or not asked.opened.value:
         return None
-    left = number("未在时限内办结", asked.opened.value - asked.in_time.value,
-                  "受理－承诺时限内办结", (asked.opened, asked.in_time))  # fmt: skip
+    left = number(
+        "未在时限内办结",
+        asked.opened.value - asked.in_time.value - asked.pending.value,
+        "受理－承诺时限内办结－未到期",
+        (asked.opened, asked.in_time, asked.pending),
+    )
     if not left.value:
         return CONFORMS
     why = "{left} 件未在承诺时限内办结，合同未约定咨询的时限"

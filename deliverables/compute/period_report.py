@@ -76,6 +76,7 @@ class PeriodReport:
     stock: operations.ResourceStock
     usage: operations.HostUsage
     capacity: Capacity
+    cause_title: Statement
     downtime_chart: Chart
     durability: DurabilitySummary
     alarms: operations.AlarmSummary
@@ -119,6 +120,7 @@ def period_report(
     earlier = [book.quarters[number] for number in since if number < numbers[0]]
     first, last = service.this.first_day, service.this.last_day
     remedies = None if service.all_met else matters.remedies(book.quarters, missed_in, as_of)
+    causes = downtime_by_cause(book, numbers, as_of)
     labels = {number: quarter_label(contract, number) for number in book.quarters}
     said = PeriodReport(
         project=contract.identity.figure("title"),
@@ -157,7 +159,8 @@ def period_report(
             Period(first.value, last.value),
             service_end(contract, as_of),
         ),
-        downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
+        cause_title=draw.cause_title(causes, service.outages),
+        downtime_chart=draw.downtime_chart(causes),
         durability=durability(these, contract.service_levels),
         alarms=operations.alarm_summary(these, view.former),
         tickets=operations.ticket_counts(these, view.former),

@@ -452,8 +452,9 @@ def _done(view: View, told: Sequence[str], as_of: date) -> list[Statement]:
     if "安全" in told and events.any:
         parts.append(counted("安全事件", events.events, "安全事件 {n} 起", "未发生安全事件"))
     if "工单与服务请求" in told:
+        kept = "已到承诺时限的均及时办结" if tickets.some_pending else "均及时办结"
         late = counted("工单", tickets.late_count, "受理工单 {of} 件，未及时办结 {n} 件",
-                     "受理工单 {of} 件，均及时办结", of=tickets.total.opened)  # fmt: skip
+                     f"受理工单 {{of}} 件，{kept}", of=tickets.total.opened)  # fmt: skip
         parts.append(late if tickets.total.opened.value else _none("工单", tickets.total.opened))
     if "变更" in told:
         failed = counted("变更", changes.unsuccessful, "实施变更 {of} 次，失败和回退 {n} 次",
