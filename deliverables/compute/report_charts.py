@@ -31,6 +31,12 @@ Months = Sequence[tuple[str, Period]]
 _UNEVEN: Final = Fraction(5, 4)
 """More than so many times as many a day in one month as in another are seen at a glance."""
 
+_ROOMY: Final = 6
+"""So many columns have room for more than the name of a month below them."""
+
+_NAMED: Final = 3
+"""More parts that failed are counted in a title: the chart marks them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Losses:
@@ -49,8 +55,10 @@ def losses(parts: Sequence[PartLine], each: str) -> Losses:
     missed = [part.label.partition("（")[0] for part in parts if not part.met]
     title = f"各{each}中断时长"
     if all(part.judged for part in parts):
-        which = "均" if len(missed) in (0, len(parts)) else "、".join(missed)
+        which = "、".join(missed) if len(missed) <= _NAMED else f"{len(missed)} 个{each}"
+        which = "均" if len(missed) in (0, len(parts)) else which
         title += f"与允许时长：{which}{'超出' if missed else '未超出'}"
+        title += "（柱下为主因）" if missed and len(parts) > _ROOMY else ""
     touched = [part for part in parts if part.downtime.value]
     return Losses(
         len(parts) >= WORTH_A_CHART and len(touched) > 1, Statement.of("图题", title, "", *behind)
@@ -64,6 +72,7 @@ def loss_chart(parts: Sequence[PartLine]) -> Chart:
     difference. Below each column that is too high stands why.
     """
     judged = all(part.judged for part in parts)
+    above = "超出，主因" if len(parts) <= _ROOMY else ""
     return Chart(
         form=ChartForm.COLUMNS,
         title="中断时长",
@@ -74,7 +83,7 @@ def loss_chart(parts: Sequence[PartLine]) -> Chart:
         ),
         unit="分钟",
         categories=tuple(
-            _in_lines(part.label) + (f"\n超出，主因{part.cause}" if part.cause else "")
+            _column(part.label, len(parts)) + (f"\n{above}{part.cause}" if part.cause else "")
             for part in parts
         ),
         series=(Series("中断时长", tuple(part.downtime.value for part in parts)),),
@@ -92,9 +101,12 @@ def _allowed(parts: Sequence[PartLine]) -> str:
     return f"允许时长 {least}{'' if least == most else f'—{most}'} 分钟"
 
 
-def _in_lines(label: str) -> str:
-    """Return the name of a period with its days on a line of their own, as narrow columns are."""
-    return label.replace("（", "\n（")
+def _column(label: str, columns: int) -> str:
+    """Return the name of a period in lines: its days on one of their own, where there is room."""
+    name, _, days = label.partition("（")
+    if columns <= _ROOMY or not days:
+        return label.replace("（", "\n（")
+    return name.replace("年", "年\n") + (f"\n{CUT_SHORT}" if CUT_SHORT in days else "")
 
 
 def cause_title(minutes_by_cause: Mapping[str, Decimal], outages: OutageSummary) -> Statement:
@@ -258,7 +270,10 @@ def _stacked(
         ),
         unit=unit,
         categories=tuple(
-            f"{_in_lines(label)}\n共 {counts.total()} {unit}" for label, counts in months.items()
+            f"{_column(label, len(months))}\n共 {counts.total()} {unit}"
+            if len(months) <= _ROOMY
+            else _column(label, len(months))
+            for label, counts in months.items()
         ),
         series=tuple(
             Series(kind, tuple(counts[kind] for counts in months.values())) for kind in kinds
