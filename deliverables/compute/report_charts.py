@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from deliverables.compute.availability import CUT_SHORT, WORTH_A_CHART, OutageSummary, PartLine
 from deliverables.compute.figures import Rows, by_month, rows_of
@@ -23,7 +23,7 @@ from deliverables.model.operations_sheets import (
     Ticket,
 )
 from deliverables.values.dates import Period
-from deliverables.values.figure import Statement
+from deliverables.values.figure import Figure, Statement
 
 Months = Sequence[tuple[str, Period]]
 """Service months as a chart names them, and their days."""
@@ -60,9 +60,12 @@ def losses(parts: Sequence[PartLine], each: str) -> Losses:
         title += f"与允许时长：{which}{'超出' if missed else '未超出'}"
         title += "（柱下为主因）" if missed and len(parts) > _ROOMY else ""
     touched = [part for part in parts if part.downtime.value]
-    return Losses(
-        len(parts) >= WORTH_A_CHART and len(touched) > 1, Statement.of("图题", title, "", *behind)
-    )
+    rule = "列出中断时长超过允许时长的各期"
+    return Losses(len(parts) >= WORTH_A_CHART and len(touched) > 1, _title(title, rule, behind))
+
+
+def _title(text: str, rule: str, behind: Sequence[Figure[Any]]) -> Statement:
+    return Statement.of("图题", text, "", *behind, rule=rule)
 
 
 def loss_chart(parts: Sequence[PartLine]) -> Chart:
@@ -115,7 +118,7 @@ def cause_title(minutes_by_cause: Mapping[str, Decimal], outages: OutageSummary)
     first = "、".join(cause for cause, lost in minutes_by_cause.items() if lost == most)
     behind = [line.minutes for line in outages.counted] or [outages.count]
     title = f"按原因分类的中断时长：{first}最长（各类之间的重叠未扣除）"
-    return Statement.of("图题", title, "", *behind)
+    return _title(title, "列出合计时长最长的原因类别", behind)
 
 
 def downtime_chart(minutes_by_cause: Mapping[str, Decimal]) -> Chart:
@@ -134,9 +137,9 @@ def downtime_chart(minutes_by_cause: Mapping[str, Decimal]) -> Chart:
 
 def usage_title(usage: HostUsage, each: str) -> Statement:
     """Return the title of the chart of usage, which names what changed most from first to last."""
-    title = f"各{each}资源使用率（加权）"
+    title, rule = f"各{each}资源使用率（加权）", "列出首末两月相差最大的资源"
     if not usage.months:
-        return Statement.of("图题", title, "", usage.high_load_count)
+        return _title(title, rule, [usage.high_load_count])
     first, last = usage.months[0], usage.months[-1]
     changes = {
         name: rate_beside(name, now, then).change
@@ -149,11 +152,11 @@ def usage_title(usage: HostUsage, each: str) -> Statement:
     known = {name: abs(by.value) for name, by in changes.items() if by.value is not None}
     most = max(known, key=lambda name: known[name], default="")
     if not most or not known[most]:
-        return Statement.of("图题", title, "", *changes.values())
+        return _title(title, rule, [*changes.values()])
     by = changes[most]
     way = "上升" if (by.value or 0) > 0 else "下降"
     said = f"{title}：{most}变化最大，{way} {show_number(known[most])} 个百分点"
-    return Statement.of("图题", said, "", *changes.values())
+    return _title(said, rule, [*changes.values()])
 
 
 def usage_chart(usage: HostUsage) -> Chart:
@@ -225,8 +228,10 @@ def _monthly(
     return MonthlyCounts(
         uneven=len(months) >= WORTH_A_CHART and max(daily) > _UNEVEN * min(daily),
         told=(Statement.of(what, f"{what}：{{listed}}", "", listed=listed),) * (len(months) > 1),
-        title=Statement.of(
-            "图题", f"{what}：{_named(most).strip()}最多，{_named(least).strip()}最少", "", *counts
+        title=_title(
+            f"{what}：{_named(most).strip()}最多，{_named(least).strip()}最少",
+            "列出行数最多的月份和最少的整月",
+            counts,
         ),
     )
 
