@@ -10,7 +10,7 @@ from functools import cache
 import page_counts
 import pytest
 from documents import AS_OF, EVERY_KIND, fullest, makeable
-from layout import Layout, Placed, as_printed, laid_out, moved
+from layout import Layout, Placed, as_printed, laid_out, moved, torn_numbers
 from lettered import folders
 from pages import require_preview_fonts
 from scenarios import sample
@@ -22,7 +22,7 @@ from deliverables.pdf.office import PdfPool
 from deliverables.seal import Subject, sealing_form
 
 BODY = 10
-ROOMY = 0.8
+ROOMY = 0.85
 """How much of the last page of the longest body is filled at most: a few lines more still fit."""
 MULTIPLE = 'w:line="264" w:lineRule="auto"'
 
@@ -131,6 +131,10 @@ AFTER = Placed("正文", "Paragraph", 1, 1)
             "page 1: the caption 表1-1资源 stands alone",
         ),
         (
+            (AFTER, Placed("表1-1资源", "Caption", 2, 2), row(0, 2, head=True)),
+            "page 2: 表1-1资源 stands apart from what leads up to it",
+        ),
+        (
             (AFTER, Placed("图1-1资源", "FigureCaption", 2, 2, is_uppermost=True)),
             "page 2: 图1-1资源 stands alone",
         ),
@@ -159,6 +163,26 @@ def test_a_table_that_goes_on_over_leaf_with_two_rows_on_each_side_is_sound() ->
 
 
 def test_a_page_left_empty_is_told_unless_a_chapter_begins_after_it() -> None:
-    text, chapter = replace(AFTER, last=2), Placed("说明", "Heading1", 2, 2, begins_page=True)
-    assert Layout((text,), (0.5, 0.2)).faults() == ["page 1: only 50% of it is filled"]
-    assert Layout((AFTER, chapter), (0.5, 0.2)).faults() == []
+    text, chapter = replace(AFTER, last=2), Placed("说明", "Heading1", 2, 2, is_uppermost=True)
+    assert Layout((text,), (0.6, 0.2)).faults() == ["page 1: only 60% of it is filled"]
+    assert Layout((AFTER, chapter), (0.6, 0.2)).faults() == []
+    assert Layout((AFTER, chapter), (0.4, 0.2)).faults() == ["page 1: only 40% of it is filled"]
+    assert Layout((AFTER, replace(chapter, begins_page=True)), (0.2, 0.2)).faults() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "second_line_from", "torn"),
+    [
+        ("自 2026-05-08 起", "08", ["2026-05-08"]),
+        ("附表 3-1 所列", "1 所", ["3-1"]),
+        ("达到 99.95% 以上", "%", ["99.95%"]),
+        ("故障报告 GZ-2026-004。", "004", ["GZ-2026-004"]),
+        ("自 2026-05-08 起", "起", []),
+        ("共计 163,900 GB", "GB", []),
+    ],
+)
+def test_a_number_on_two_lines_is_told(text: str, second_line_from: str, torn: list[str]) -> None:
+    first = "".join(text[: text.index(second_line_from)].split())
+    second = "".join(text[text.index(second_line_from) :].split())
+    lines = [100.0] * len(first) + [113.0] * len(second)
+    assert list(torn_numbers(text, lines)) == torn
