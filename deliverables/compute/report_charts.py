@@ -222,14 +222,16 @@ def _monthly(
     listed = Statement.joined(what, each, "，")
     labels = [label for label, _ in months]
     many = {label: count.value for label, count in zip(labels, counts, strict=True)}
-    most = max(labels, key=lambda label: many[label])
-    others = [label for label in labels if CUT_SHORT not in label and label != most]
-    least = min(others or labels, key=lambda label: many[label])
+    most = max(many.values())
+    whole = [label for label in labels if CUT_SHORT not in label] or labels
+    least = min(many[label] for label in whole)
+    busiest = "、".join(_named(label).strip() for label in labels if many[label] == most)
+    quietest = "、".join(_named(label).strip() for label in whole if many[label] == least)
     return MonthlyCounts(
         uneven=len(months) >= WORTH_A_CHART and max(daily) > _UNEVEN * min(daily),
         told=(Statement.of(what, f"{what}：{{listed}}", "", listed=listed),) * (len(months) > 1),
         title=_title(
-            f"{what}：{_named(most).strip()}最多，{_named(least).strip()}最少",
+            f"{what}：{busiest}最多，{quietest}最少",
             "列出行数最多的月份和最少的整月",
             counts,
         ),

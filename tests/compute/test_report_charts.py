@@ -163,9 +163,13 @@ def test_months_are_charted_where_they_differ_a_day_by_a_quarter(
 
 
 def test_the_title_names_the_busiest_month_and_the_quietest() -> None:
-    tickets = [row(Ticket, opened=datetime(2026, 6, 1)), row(Ticket, opened=datetime(2026, 7, 1))]
-    counts = ticket_months([quarter(tickets=tickets)], THREE, "服务月")
-    assert counts.title.text == "各服务月受理工单：2026年6月最多，2026年5月最少"
+    june, july = (row(Ticket, opened=datetime(2026, month, 1)) for month in (6, 7))
+    for tickets, title in (
+        ([june, june, july], "2026年6月最多，2026年5月最少"),
+        ([june, july], "2026年6月、2026年7月（6.30—7.9，不足月）最多，2026年5月最少"),
+    ):
+        counts = ticket_months([quarter(tickets=tickets)], THREE, "服务月")
+        assert counts.title.text == f"各服务月受理工单：{title}"
 
 
 def test_of_a_single_month_nothing_is_told_twice() -> None:
