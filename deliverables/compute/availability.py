@@ -404,9 +404,9 @@ class PeriodService(_Judged):
     `targets` are the levels with windows of their own. `spared` tells of planned maintenance where
     the contract leaves some out.
     `readings` are there only where it makes a difference what counts. `months_note` says that
-    months are not what is judged, where they are not. Once `term_exceeded`, nothing
-    is left of the term's minutes, and the report says by how much they are over (`term_over`)
-    instead of a negative rest.
+    months are not what is judged, where they are not. While the term runs on (`term_runs`), it
+    allows more than the time so far. Once `term_exceeded`, nothing is left of the term's minutes,
+    and the report says by how much they are over (`term_over`) instead of a negative rest.
     """
 
     name: Figure[str]
@@ -419,6 +419,7 @@ class PeriodService(_Judged):
     months_note: tuple[Statement, ...]
     term_budget: Figure[Decimal]
     term_left: Figure[Decimal]
+    term_runs: bool
     term_exceeded: bool
     term_over: Figure[Decimal]
     cumulative: bool
@@ -499,6 +500,7 @@ def period_service(
         months_note=_months_note(each),
         term_budget=term_budget,
         term_left=left,
+        term_runs=term_budget.value != to_date.budget.value,
         term_exceeded=left.value < 0,
         term_over=number(
             "超出", max(-left.value, Decimal(0)), "全服务期中断时长－允许中断时长", (left,)

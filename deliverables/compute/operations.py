@@ -962,10 +962,21 @@ class ChangeCounts:
     compared: bool
 
     @property
-    def unsuccessful(self) -> Figure[Decimal]:
-        """How many failed or were rolled back."""
-        failed, back = self.total.failed, self.total.rolled_back
-        return number("失败和回退", failed.value + back.value, "失败＋回退", (failed, back))
+    def unsuccessful(self) -> tuple[Statement, ...]:
+        """How many failed, and how many were rolled back; nothing of what did not happen."""
+        counts = (("失败", self.total.failed), ("回退", self.total.rolled_back))
+        return tuple(
+            Statement.of("变更结果", f"{word} {{n}} 次", "", n=count)
+            for word, count in counts
+            if count.value
+        )
+
+    @property
+    def outcome(self) -> Statement:
+        """What did not succeed, or that all did."""
+        if self.unsuccessful:
+            return Statement.joined("变更结果", self.unsuccessful, "、")
+        return Statement.of("变更结果", "均成功", "", self.total.failed, self.total.rolled_back)
 
 
 @dataclass(frozen=True, slots=True)

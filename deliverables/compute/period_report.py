@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from deliverables.compute import matters, operations
@@ -16,7 +15,6 @@ from deliverables.compute.availability import (
     DurabilitySummary,
     PeriodService,
     YearService,
-    days,
     downtime_by_cause,
     durability,
     part_months,
@@ -55,6 +53,7 @@ class PeriodReport:
     cover_name: Figure[str]
     client: Figure[str]
     contractor: Figure[str]
+    now: str
     period: str
     period_before: str
     month: str
@@ -64,7 +63,6 @@ class PeriodReport:
     period_label: str
     first_day: Figure[date]
     last_day: Figure[date]
-    days: Figure[Decimal]
     prepared_by: Figure[str]
     reviewed_by: Figure[str]
     approved_by: Figure[str]
@@ -130,6 +128,7 @@ def period_report(
         cover_name=_on_the_cover(contract),
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
+        now=view.now,
         period=view.word,
         period_before=one_before(view.word),
         month=month_name(contract),
@@ -139,7 +138,6 @@ def period_report(
         period_label=report.label,
         first_day=first,
         last_day=last,
-        days=days(service.this),
         prepared_by=cover.figure("prepared_by"),
         reviewed_by=cover.figure("reviewed_by"),
         approved_by=cover.figure("approved_by"),
@@ -183,6 +181,7 @@ def period_report(
             first.value,
             as_of,
             now=view.now,
+            carried="期初" if view.parts else f"{one_before(view.word)}结转",
             room=_ROOM_BESIDE_MONEY if view.parts else _ROOM,
             missed_in=missed_in if remedies else (),
         ),

@@ -23,7 +23,7 @@ FORMAL = {
     "数据来源：各{{ period }}运行数据工作簿、财务台账、人员名册。": "a source",
     "合同未约定要求的指标只列数值，不作判定。": "how the table is to be read",
     "× 为未达到要求的{{ period }}。": "how the table is to be read",
-    "合同未作约定或表述不一致之处，按附件所列编制口径处理；甲方另有意见的，以双方书面确认为准。": "how",  # noqa: E501
+    "合同未作约定或表述不一致之处，按附1处理；甲方另有意见的，以双方书面确认为准。": "how",
     "合计行的比率由合计数重新计算。": "a rule of reckoning",
     "{{ service.this.label }}由各{{ period }}分钟数相加后计算，百分比不作平均。": "a rule",
     "未涉及指约定的情形没有发生；待核指合同没有写明、没有量化或者记录不足以判定，由甲方核定。": "how",  # noqa: E501
@@ -90,8 +90,8 @@ def test_the_page_lists_what_the_documents_say_today() -> None:
 
 def test_names_are_resolved_through_loops_and_conditions() -> None:
     said = statements.sentences(TEMPLATES / "annual_summary.docx")
-    (none,) = [one for one in said if one.text == "本年度无工单记录。"]
-    assert none.names == ("chapters.tickets", "tickets.any")
+    (none,) = [one for one in said if one.text == "{{ now }}无服务会议记录。"]
+    assert none.names == ("now", "chapters.tickets", "feedback.decisions")
     register = ("register.standing", "register.left", "chapters.improvement", "register.lines")
     (listed,) = [one for one in said if one.names == register]
     assert "各事项的办理情况" in listed.text
@@ -103,7 +103,7 @@ def test_every_kind_has_its_section() -> None:
 
 
 LABELS = {
-    **dict.fromkeys(("label", "period", "period_label", "report"), "how a period is called"),
+    **dict.fromkeys(("label", "now", "period", "period_label", "report"), "how a period is called"),
     **dict.fromkeys(("name", "subject", "material", "covers"), "the label of a row"),
     **dict.fromkeys(
         ("zone", "system", "level", "target", "kind", "storage", "month", "systems", "cause"),

@@ -14,7 +14,7 @@ from deliverables.compute.availability import (
 )
 from deliverables.compute.chapters import SummaryChapters, numbered_behind
 from deliverables.compute.closure import ClosureLine, closure
-from deliverables.compute.comparison import View
+from deliverables.compute.comparison import View, trended
 from deliverables.compute.indicators import (
     Duties,
     TrendLine,
@@ -47,6 +47,7 @@ class AnnualSummary(PeriodReport):
     service: YearService
     losses: draw.Losses
     loss_chart: Chart
+    trended: tuple[Statement, ...]
     trend: tuple[TrendLine, ...]
     trend_total: TrendLine
     usage_title: Statement
@@ -72,7 +73,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     labels = [line.label for line in service.quarters]
     money, parts = _money(book, as_of), quarters_of(book, numbers, as_of)
     view = View(
-        now="本年度", word=word, these=quarters, parts=list(zip(labels, quarters, strict=True))
+        now=report.now, word=word, these=quarters, parts=list(zip(labels, quarters, strict=True))
     )
     common = period_report(
         book,
@@ -92,6 +93,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         service=service,
         losses=draw.losses(parts, word),
         loss_chart=draw.loss_chart(parts),
+        trended=tuple(filter(None, [trended(view)])),
         trend=trend(book, numbers, as_of),
         trend_total=trend_total(book, numbers, as_of),
         usage_title=draw.usage_title(common["usage"], month_name(contract)),

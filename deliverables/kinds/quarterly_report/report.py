@@ -62,7 +62,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
     months = named_months(contract, span(contract, numbers, as_of))
     monthly = months_of(book, numbers, as_of)
     view = View(
-        now=f"本{report.word}",
+        now=report.now,
         word=report.word,
         these=these,
         former=[book.quarters[number] for number in former],
