@@ -35,7 +35,6 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "confidentiality_agreement": {},
     "confidentiality_coverage": {
         "findings.name": ROW,
-        "findings.action": "what the rule of the row asks for, the same for everybody",
     },
     "late_payment_claim": {
         "title": TITLES,

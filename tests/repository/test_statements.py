@@ -32,9 +32,8 @@ FORMAL = {
     "本报告各项总数由全部记录重新计算，与各{{ report }}、付款申请、财务台账和人员名册的分项数核对，"
     "结果如下：": "leads to the table of what was compared",
     "本单按我公司账面记录编制，供双方核对，不改变双方依据合同享有的权利。": "a reservation",
-    "特此函请，请予审核支付。": "a request, the close of the letter",
-    "特此函告。": "the close of a letter",
-    "请{{ you }}核对，并在下方确认意见中签署后返还我公司一份。": "a request",
+    "请予审核支付，特此函请。": "a request, the close of the letter",
+    "请{{ you }}核对，签署下列确认意见后返还我公司一份。": "a request",
 }
 """What documents say that asserts nothing of fact, each with the reason."""
 CLAUSES = (Path(__file__).parent / "agreed_clauses.txt").read_text("utf-8").splitlines()
