@@ -131,6 +131,11 @@ class Layout:
         found = (each for each in self.paragraphs if TITLES.fullmatch(each.style))
         return tuple((each.text, each.first) for each in found)
 
+    @property
+    def signed(self) -> int:
+        """The page on which the first sign-off ends; 0 where nobody signs."""
+        return next((each.last for each in self.paragraphs if each.style == "SignOffDate"), 0)
+
     def faults(self) -> list[str]:
         """Return what stands alone, and the pages that are left empty."""
         return [*self._alone(), *self._seals(), *self._empty(), *self.torn]

@@ -24,7 +24,7 @@ from deliverables.seal import Subject, sealing_form
 BODY = 10
 ROOMY = 0.85
 """How much of the last page of the longest body is filled at most: a few lines more still fit."""
-MULTIPLE = 'w:line="264" w:lineRule="auto"'
+MULTIPLE = 'w:line="240" w:lineRule="auto"'
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -56,6 +56,8 @@ def test_its_pages_hold_with_the_lines_of_another_program(
     assert ours.faults() == []
     assert theirs.faults() == []
     assert ours.pages == theirs.pages
+    if kind.sealing.numbered:
+        assert ours.signed == 1, "a letter is signed on its first page, its annex begins another"
     row = page_counts.row_of(kind.title, ours, theirs)
     if request.config.getoption("--golden"):
         page_counts.written(row)
