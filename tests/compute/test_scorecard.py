@@ -90,7 +90,7 @@ def test_a_missed_level_says_over_what_it_is_judged_where_the_contract_does_not(
         service = period_service(held, "第二季度", [2], DAY)
         return str(happened(held, service.lines, [2], None, view=view, as_of=DAY).level)
 
-    silent = "本季度可用性未达标，服务期累计达标（合同未约定统计周期，按季度和服务期累计分别判定）"
+    silent = "本季度可用性未达标，服务期累计达标（合同未约定统计周期，两者分别判定）"
     assert level(Missing("合同未约定")) == silent
     assert level("按季度统计") == "本季度可用性未达标，服务期累计达标"
 
