@@ -437,20 +437,20 @@ def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) 
         for one in longest
     ]  # fmt: skip
     pattern = f"{view.now}计入可用性的中断 {{count}} 次"
-    pattern += "，最长的两次：{named}" if len(found.counted) > len(named) else "：{named}"
+    pattern += "，最长两次：{named}" if len(found.counted) > len(named) else "：{named}"
     said: dict[str, Figure[object]] = {
         "count": found.count,
         "named": Statement.joined("时间最长的中断", named, "；"),
     }
     others = [one.minutes for one in found.counted if one not in longest]
     if others:
-        pattern += "；其余 {rest} 次合计 {others} 分钟" if others[1:] else "；另 1 次 {others} 分钟"
+        pattern += "；其余 {rest} 次共 {others} 分钟" if others[1:] else "；另 1 次 {others} 分钟"
         lost = sum((each.value for each in others), Decimal(0))
         said["others"] = number("其余中断时长", lost, "其余各次中断时长相加", others)
         if others[1:]:
             said["rest"] = number("其余中断", len(others), "其余各次中断计数", others)
     if found.overlapped:
-        pattern += "，重叠的 {overlap} 分钟只计一次"
+        pattern += "，重叠 {overlap} 分钟只计一次"
         said["overlap"] = found.overlap
     return told("中断", pattern, "", said)
 
