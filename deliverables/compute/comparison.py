@@ -31,7 +31,7 @@ _BESIDE_ONE_ANOTHER = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Contrast:
     """How a figure stands beside an earlier time, which a sentence names only once (`first`)."""
 
     first: Statement
@@ -55,7 +55,7 @@ class View:
     former: Sequence[Operations] = ()
     parts: Sequence[tuple[str, Operations]] = ()
 
-    def compared(self, name: str, unit: str, taken: Taken) -> Comparison | Statement | None:
+    def compared(self, name: str, unit: str, taken: Taken) -> Contrast | Statement | None:
         """Return how what came about stands beside the period before, or when in the year it did.
 
         Of a summary a period is named where it is set apart; what all have is told by its tables.
@@ -65,7 +65,7 @@ class View:
         before = taken(self.former) if self.former else None
         return _held_against(one_before(self.word), name, unit, taken(self.these), before)
 
-    def since(self, name: str, unit: str, taken: Taken) -> Comparison | None:
+    def since(self, name: str, unit: str, taken: Taken) -> Contrast | None:
         """Return how what there is at the end stands beside the end before.
 
         That is the end of the period before, and of the first one of a summary.
@@ -114,7 +114,7 @@ def _held_against(
     unit: str,
     this: Figure[Any],
     before: Figure[Any] | None,
-) -> Comparison | None:
+) -> Contrast | None:
     """Return how a figure stands beside that of an earlier time, None if there is nothing."""
     if before is None or this.value is None or before.value is None:
         return None
@@ -122,10 +122,10 @@ def _held_against(
     if unit != POINTS and not (this.value and before.value):
         then = f"{when} {{before}} {unit}" if before.value else f"{when}也没有"
         nothing = Statement.of(name, f"{when}没有" if this.value else then, "", this, before=before)
-        return Comparison(nothing, nothing)
+        return Contrast(nothing, nothing)
     change = _change(name, unit, this, before)
     named = Statement.of(name, f"{'比' if by else '与'}{when}{{change}}", "", change=change)
-    return Comparison(named, change)
+    return Contrast(named, change)
 
 
 def _change(name: str, unit: str, this: Figure[Decimal], before: Figure[Decimal]) -> Statement:
@@ -200,7 +200,7 @@ def leads(
     )
 
 
-def _lead(name: str, *groups: Sequence[Statement | Comparison | None]) -> Statement:
+def _lead(name: str, *groups: Sequence[Statement | Contrast | None]) -> Statement:
     """Return clauses, those of a group closer to each other than to the next group's.
 
     The time that figures are held against is named by the first comparison.
@@ -209,7 +209,7 @@ def _lead(name: str, *groups: Sequence[Statement | Comparison | None]) -> Statem
     for group in groups:
         clauses: list[Statement] = []
         for clause in group:
-            if isinstance(clause, Comparison):
+            if isinstance(clause, Contrast):
                 clauses.append(clause.again if named else clause.first)
                 named = True
             elif clause is not None:
@@ -284,12 +284,12 @@ def _beside_attacks(view: View, as_of: date) -> tuple[Statement, ...]:
 def _where_some(
     view: View,
     taken: Callable[[Sequence[Operations]], Figure[Decimal]],
-    said: Comparison | Statement | None,
+    said: Contrast | Statement | None,
 ) -> tuple[Statement, ...]:
     """Return what is said of counts, nothing where there is none now and was none before."""
     if said is None or not (taken(view.these).value or (view.former and taken(view.former).value)):
         return ()
-    return (said.first if isinstance(said, Comparison) else said,)
+    return (said.first if isinstance(said, Contrast) else said,)
 
 
 def _resources(view: View) -> Statement:
@@ -311,7 +311,7 @@ def _of_stock(
     kind: str,
     unit: str,
     taken: Callable[[operations.ResourceStock], Figure[Decimal]],
-) -> Comparison | None:
+) -> Contrast | None:
     """Return how the stock of a kind stands beside that before; of a summary, that it opened with.
 
     The opening stands in the first workbook, so that a summary needs no workbook before it.
@@ -342,7 +342,7 @@ def _usage(view: View) -> Statement:
     )  # fmt: skip
     grown = None if view.parts else view.since("存储使用率", POINTS, _storage)
     if grown is not None:
-        grown = Comparison(
+        grown = Contrast(
             Statement.of("存储使用率", "其中存储{grown}", "", grown=grown.first), grown.again
         )
     return _lead("资源使用概况", [rates, grown], *hosts)

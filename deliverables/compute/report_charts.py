@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from deliverables.compute.availability import CUT_SHORT, WORTH_A_CHART, OutageSummary, PartLine
 from deliverables.compute.figures import Rows, by_month, rows_of
@@ -23,13 +23,19 @@ from deliverables.model.operations_sheets import (
     Ticket,
 )
 from deliverables.values.dates import Period
-from deliverables.values.figure import Statement
+from deliverables.values.figure import Figure, Statement
 
 Months = Sequence[tuple[str, Period]]
 """Service months as a chart names them, and their days."""
 
 _UNEVEN: Final = Fraction(5, 4)
 """More than so many times as many a day in one month as in another are seen at a glance."""
+
+_ROOMY: Final = 6
+"""So many columns have room for more than the name of a month below them."""
+
+_NAMED: Final = 3
+"""More parts that failed are counted in a title: the chart marks them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +55,17 @@ def losses(parts: Sequence[PartLine], each: str) -> Losses:
     missed = [part.label.partition("（")[0] for part in parts if not part.met]
     title = f"各{each}中断时长"
     if all(part.judged for part in parts):
-        which = "均" if len(missed) in (0, len(parts)) else "、".join(missed)
+        which = "、".join(missed) if len(missed) <= _NAMED else f"{len(missed)} 个{each}"
+        which = "均" if len(missed) in (0, len(parts)) else which
         title += f"与允许时长：{which}{'超出' if missed else '未超出'}"
+        title += "（柱下为主因）" if missed and len(parts) > _ROOMY else ""
     touched = [part for part in parts if part.downtime.value]
-    return Losses(
-        len(parts) >= WORTH_A_CHART and len(touched) > 1, Statement.of("图题", title, "", *behind)
-    )
+    rule = "列出中断时长超过允许时长的各期"
+    return Losses(len(parts) >= WORTH_A_CHART and len(touched) > 1, _title(title, rule, behind))
+
+
+def _title(text: str, rule: str, behind: Sequence[Figure[Any]]) -> Statement:
+    return Statement.of("图题", text, "", *behind, rule=rule)
 
 
 def loss_chart(parts: Sequence[PartLine]) -> Chart:
@@ -64,6 +75,7 @@ def loss_chart(parts: Sequence[PartLine]) -> Chart:
     difference. Below each column that is too high stands why.
     """
     judged = all(part.judged for part in parts)
+    above = "超出，主因" if len(parts) <= _ROOMY else ""
     return Chart(
         form=ChartForm.COLUMNS,
         title="中断时长",
@@ -74,7 +86,7 @@ def loss_chart(parts: Sequence[PartLine]) -> Chart:
         ),
         unit="分钟",
         categories=tuple(
-            _in_lines(part.label) + (f"\n超出，主因{part.cause}" if part.cause else "")
+            _column(part.label, len(parts)) + (f"\n{above}{part.cause}" if part.cause else "")
             for part in parts
         ),
         series=(Series("中断时长", tuple(part.downtime.value for part in parts)),),
@@ -92,9 +104,12 @@ def _allowed(parts: Sequence[PartLine]) -> str:
     return f"允许时长 {least}{'' if least == most else f'—{most}'} 分钟"
 
 
-def _in_lines(label: str) -> str:
-    """Return the name of a period with its days on a line of their own, as narrow columns are."""
-    return label.replace("（", "\n（")
+def _column(label: str, columns: int) -> str:
+    """Return the name of a period in lines: its days on one of their own, where there is room."""
+    name, _, days = label.partition("（")
+    if columns <= _ROOMY or not days:
+        return label.replace("（", "\n（")
+    return name.replace("年", "年\n") + (f"\n{CUT_SHORT}" if CUT_SHORT in days else "")
 
 
 def cause_title(minutes_by_cause: Mapping[str, Decimal], outages: OutageSummary) -> Statement:
@@ -103,7 +118,7 @@ def cause_title(minutes_by_cause: Mapping[str, Decimal], outages: OutageSummary)
     first = "、".join(cause for cause, lost in minutes_by_cause.items() if lost == most)
     behind = [line.minutes for line in outages.counted] or [outages.count]
     title = f"按原因分类的中断时长：{first}最长（各类之间的重叠未扣除）"
-    return Statement.of("图题", title, "", *behind)
+    return _title(title, "列出合计时长最长的原因类别", behind)
 
 
 def downtime_chart(minutes_by_cause: Mapping[str, Decimal]) -> Chart:
@@ -122,9 +137,9 @@ def downtime_chart(minutes_by_cause: Mapping[str, Decimal]) -> Chart:
 
 def usage_title(usage: HostUsage, each: str) -> Statement:
     """Return the title of the chart of usage, which names what changed most from first to last."""
-    title = f"各{each}资源使用率（加权）"
+    title, rule = f"各{each}资源使用率（加权）", "列出首末两月相差最大的资源"
     if not usage.months:
-        return Statement.of("图题", title, "", usage.high_load_count)
+        return _title(title, rule, [usage.high_load_count])
     first, last = usage.months[0], usage.months[-1]
     changes = {
         name: rate_beside(name, now, then).change
@@ -137,11 +152,11 @@ def usage_title(usage: HostUsage, each: str) -> Statement:
     known = {name: abs(by.value) for name, by in changes.items() if by.value is not None}
     most = max(known, key=lambda name: known[name], default="")
     if not most or not known[most]:
-        return Statement.of("图题", title, "", *changes.values())
+        return _title(title, rule, [*changes.values()])
     by = changes[most]
     way = "上升" if (by.value or 0) > 0 else "下降"
     said = f"{title}：{most}变化最大，{way} {show_number(known[most])} 个百分点"
-    return Statement.of("图题", said, "", *changes.values())
+    return _title(said, rule, [*changes.values()])
 
 
 def usage_chart(usage: HostUsage) -> Chart:
@@ -207,14 +222,18 @@ def _monthly(
     listed = Statement.joined(what, each, "，")
     labels = [label for label, _ in months]
     many = {label: count.value for label, count in zip(labels, counts, strict=True)}
-    most = max(labels, key=lambda label: many[label])
-    others = [label for label in labels if CUT_SHORT not in label and label != most]
-    least = min(others or labels, key=lambda label: many[label])
+    most = max(many.values())
+    whole = [label for label in labels if CUT_SHORT not in label] or labels
+    least = min(many[label] for label in whole)
+    busiest = "、".join(_named(label).strip() for label in labels if many[label] == most)
+    quietest = "、".join(_named(label).strip() for label in whole if many[label] == least)
     return MonthlyCounts(
         uneven=len(months) >= WORTH_A_CHART and max(daily) > _UNEVEN * min(daily),
         told=(Statement.of(what, f"{what}：{{listed}}", "", listed=listed),) * (len(months) > 1),
-        title=Statement.of(
-            "图题", f"{what}：{_named(most).strip()}最多，{_named(least).strip()}最少", "", *counts
+        title=_title(
+            f"{what}：{busiest}最多，{quietest}最少",
+            "列出行数最多的月份和最少的整月",
+            counts,
         ),
     )
 
@@ -258,7 +277,10 @@ def _stacked(
         ),
         unit=unit,
         categories=tuple(
-            f"{_in_lines(label)}\n共 {counts.total()} {unit}" for label, counts in months.items()
+            f"{_column(label, len(months))}\n共 {counts.total()} {unit}"
+            if len(months) <= _ROOMY
+            else _column(label, len(months))
+            for label, counts in months.items()
         ),
         series=tuple(
             Series(kind, tuple(counts[kind] for counts in months.values())) for kind in kinds

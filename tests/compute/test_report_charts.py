@@ -59,6 +59,15 @@ def test_lost_minutes_stand_beside_those_allowed_and_a_column_that_is_too_high_s
     assert same.name == "允许时长 44.64 分钟"
 
 
+def test_below_narrow_columns_a_month_says_why_and_that_it_is_cut_but_not_its_days() -> None:
+    cut = part("2027年1月（12.30—12.31，不足月）", 5, "2.88", "计划维护")
+    chart = loss_chart([MAY, *[JUNE] * 5, cut])
+    assert (chart.categories[0], chart.categories[-1]) == (
+        "2026年\n5月\n电力",
+        "2027年\n1月\n不足月\n计划维护",
+    )
+
+
 def test_where_no_level_is_set_lost_minutes_stand_alone() -> None:
     parts = [part(name, 60, judged=False) for name in ("5月", "6月", "7月")]
     assert loss_chart(parts).threshold is None
@@ -71,6 +80,8 @@ def test_where_no_level_is_set_lost_minutes_stand_alone() -> None:
         ([MAY, JUNE, JULY], "各服务月中断时长与允许时长：2026年5月超出"),
         ([JUNE, JULY], "各服务月中断时长与允许时长：均未超出"),
         ([MAY, MAY], "各服务月中断时长与允许时长：均超出"),
+        ([MAY] * 4 + [JUNE], "各服务月中断时长与允许时长：4 个服务月超出"),
+        ([MAY] + [JUNE] * 6, "各服务月中断时长与允许时长：2026年5月超出（柱下为主因）"),
     ],
 )
 def test_the_title_says_which_months_were_too_high(parts: list[PartLine], title: str) -> None:
@@ -152,9 +163,13 @@ def test_months_are_charted_where_they_differ_a_day_by_a_quarter(
 
 
 def test_the_title_names_the_busiest_month_and_the_quietest() -> None:
-    tickets = [row(Ticket, opened=datetime(2026, 6, 1)), row(Ticket, opened=datetime(2026, 7, 1))]
-    counts = ticket_months([quarter(tickets=tickets)], THREE, "服务月")
-    assert counts.title.text == "各服务月受理工单：2026年6月最多，2026年5月最少"
+    june, july = (row(Ticket, opened=datetime(2026, month, 1)) for month in (6, 7))
+    for tickets, title in (
+        ([june, june, july], "2026年6月最多，2026年5月最少"),
+        ([june, july], "2026年6月、2026年7月（6.30—7.9，不足月）最多，2026年5月最少"),
+    ):
+        counts = ticket_months([quarter(tickets=tickets)], THREE, "服务月")
+        assert counts.title.text == f"各服务月受理工单：{title}"
 
 
 def test_of_a_single_month_nothing_is_told_twice() -> None:

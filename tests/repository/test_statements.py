@@ -26,7 +26,8 @@ FORMAL = {
     "合同未作约定或表述不一致之处，按附1处理；甲方另有意见的，以双方书面确认为准。": "how",
     "合计行的比率由合计数重新计算。": "a rule of reckoning",
     "{{ service.this.label }}由各{{ period }}分钟数相加后计算，百分比不作平均。": "a rule",
-    "未涉及指约定的情形没有发生；待核指合同没有写明、没有量化或者记录不足以判定，由甲方核定。": "how",  # noqa: E501
+    "□ 同意逐项自查结论，待核各项以“甲方意见”为准": "a box that the client ticks",
+    "□ 除下列各项外同意：": "a box that the client ticks",
     "“自查结论”是乙方的自查，不是验收结论；“甲方意见”和第四章由甲方填写。": "how it is used",
     "差额＝分项合计－本报告总数。": "a formula",
     "本报告各项总数由全部记录重新计算，与各{{ report }}、付款申请、财务台账和人员名册的分项数核对，"
@@ -110,6 +111,7 @@ LABELS = {
     ),
     **dict.fromkeys(("basis", "chapter", "made_of"), "a reference: an article, a chapter, a sheet"),
     "standard": "the sort of a requirement",
+    "number": "which row of the table it is",
     "period_before": "how the period before is called",
     "sheet": "a reference: a sheet",
     **dict.fromkeys(
