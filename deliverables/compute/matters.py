@@ -333,8 +333,8 @@ def remedies(quarters: Mapping[int, Operations], numbers: Sequence[int], as_of: 
         return Remedies(answered=False, told=said)
     rows = rows_of([quarters[which] for which in numbers], Issue)
     left = [one for one in found if one.open_on(as_of)]
-    pattern = "针对可用性的整改 {count} 项，"
-    pattern += "尚有 {left} 项未办结（{which}）" if left else "均已办结"
+    pattern = "可用性整改 {count} 项，"
+    pattern += "{left} 项未办结（{which}）" if left else "均已办结"
     said_of: dict[str, Figure[object]] = {
         "count": rows.count("整改", "针对可用性的问题", [one.latest for one in found], "number")
     }

@@ -365,9 +365,9 @@ def _level(
     judged = next((way.reading for way in ways if way.judged), None)
     how: list[Statement] = []
     if told_of and len(lines) > 1 and not all(line.met for line in lines):
-        how += _over_what(levels, view.word, lines[0 if view.parts else -1])
+        how += _over_what(levels, view, lines[0 if view.parts else -1])
     if judged is not None and levels.levels_set:
-        how.append(Statement.of("口径", "判定口径为{reading}", "", reading=judged))
+        how.append(Statement.of("口径", "口径为{reading}", "", reading=judged))
     parts: list[Statement] = []
     if reached:
         parts.append(Statement.joined("可用性", reached, "，"))
@@ -382,12 +382,13 @@ def _level(
     return Statement.joined("服务水平", parts, "；")
 
 
-def _over_what(levels: ServiceLevels, word: str, whole: AvailabilityLine) -> Sequence[Statement]:
+def _over_what(levels: ServiceLevels, view: View, whole: AvailabilityLine) -> Sequence[Statement]:
     """Return over what times availability is judged where the contract does not say."""
     silent = isinstance(levels.measurement, Missing) or not levels.measurement
     if not silent or levels.availability is None:
         return ()
-    pattern = f"合同未约定统计周期，按{word}和{whole.label}分别判定"
+    over = f"按{view.word}和{whole.label}" if view.parts else "两者"
+    pattern = f"合同未约定统计周期，{over}分别判定"
     return (Statement.of("统计周期", pattern, "", levels.figure("measurement"), whole.verdict),)
 
 
@@ -436,20 +437,20 @@ def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) 
         for one in longest
     ]  # fmt: skip
     pattern = f"{view.now}计入可用性的中断 {{count}} 次"
-    pattern += "，最长的两次：{named}" if len(found.counted) > len(named) else "：{named}"
+    pattern += "，最长两次：{named}" if len(found.counted) > len(named) else "：{named}"
     said: dict[str, Figure[object]] = {
         "count": found.count,
         "named": Statement.joined("时间最长的中断", named, "；"),
     }
     others = [one.minutes for one in found.counted if one not in longest]
     if others:
-        pattern += "；其余 {rest} 次合计 {others} 分钟" if others[1:] else "；另 1 次 {others} 分钟"
+        pattern += "；其余 {rest} 次共 {others} 分钟" if others[1:] else "；另 1 次 {others} 分钟"
         lost = sum((each.value for each in others), Decimal(0))
         said["others"] = number("其余中断时长", lost, "其余各次中断时长相加", others)
         if others[1:]:
             said["rest"] = number("其余中断", len(others), "其余各次中断计数", others)
     if found.overlapped:
-        pattern += "，重叠的 {overlap} 分钟只计一次"
+        pattern += "，重叠 {overlap} 分钟只计一次"
         said["overlap"] = found.overlap
     return told("中断", pattern, "", said)
 

@@ -170,12 +170,12 @@ def test_remedies_count_the_problems_about_availability() -> None:
     found = remedies({1: ended(1, SECOND, SHORT, about)}, [1], AUTUMN)
     assert (found.answered, str(found.told)) == (
         True,
-        "针对可用性的整改 1 项，尚有 1 项未办结（WT-02）",
+        "可用性整改 1 项，1 项未办结（WT-02）",
     )
     assert sources_in(found.told)
     four = [replace(about, number=f"WT-{at}") for at in range(4)]
     many = remedies({1: ended(1, SECOND, *four)}, [1], AUTUMN)
-    assert str(many.told).endswith("尚有 4 项未办结（WT-0、WT-1、WT-2等）")
+    assert str(many.told).endswith("4 项未办结（WT-0、WT-1、WT-2等）")
     none = remedies({1: ONE}, [1], AUTUMN)
     assert (none.answered, str(none.told)) == (False, "针对可用性的整改措施【待补】")
 

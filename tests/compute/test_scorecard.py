@@ -76,8 +76,8 @@ def test_the_outages_that_are_not_named_are_added_up_and_what_overlapped_is_told
     service = period_service(held, "第二季度", [2], DAY)
     told = happened(held, service.lines, [2], None, view=view, as_of=DAY)
     assert str(told.broke) == (
-        "本季度计入可用性的中断 4 次，最长的两次：板卡故障（100 分钟）；板卡故障（90 分钟）"
-        "；其余 2 次合计 50 分钟，重叠的 20 分钟只计一次"
+        "本季度计入可用性的中断 4 次，最长两次：板卡故障（100 分钟）；板卡故障（90 分钟）"
+        "；其余 2 次共 50 分钟，重叠 20 分钟只计一次"
     )
 
 
@@ -90,7 +90,7 @@ def test_a_missed_level_says_over_what_it_is_judged_where_the_contract_does_not(
         service = period_service(held, "第二季度", [2], DAY)
         return str(happened(held, service.lines, [2], None, view=view, as_of=DAY).level)
 
-    silent = "本季度可用性未达标，服务期累计达标（合同未约定统计周期，按季度和服务期累计分别判定）"
+    silent = "本季度可用性未达标，服务期累计达标（合同未约定统计周期，两者分别判定）"
     assert level(Missing("合同未约定")) == silent
     assert level("按季度统计") == "本季度可用性未达标，服务期累计达标"
 

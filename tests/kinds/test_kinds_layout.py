@@ -65,7 +65,7 @@ def test_its_pages_hold_with_the_lines_of_another_program(
 
 
 @pytest.mark.parametrize("kind", ["quarterly_report", "annual_summary"])
-def test_page_one_holds_its_tables_and_the_body_has_at_most_ten_pages_with_room_to_spare(
+def test_page_one_holds_its_chapter_and_the_body_has_at_most_ten_pages_with_room_to_spare(
     kind: str, printed: Callable[[bytes], bytes]
 ) -> None:
     layout = fullest_as_printed(kind, printed)
@@ -74,8 +74,8 @@ def test_page_one_holds_its_tables_and_the_body_has_at_most_ten_pages_with_room_
     pages = {paragraphs[place].text: paragraphs[place].first for place in chapters}
     body = pages["编制口径"] - pages["概述"]
     assert body < BODY or (body == BODY and layout.filled[pages["编制口径"] - 2] <= ROOMY)
-    scorecard = [each for each in paragraphs[chapters[0] : chapters[1]] if each.table >= 0]
-    assert {each.last for each in scorecard} == {pages["概述"]}
+    page_one = paragraphs[chapters[0] : chapters[1]]
+    assert {each.last for each in page_one} == {pages["概述"]}
 
 
 def test_the_form_of_application_for_a_seal_is_one_page(

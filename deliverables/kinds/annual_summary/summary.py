@@ -68,7 +68,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     """Return what one annual summary says; minutes and counts are added, rates never averaged."""
     contract, word = book.contract, period_word(book.contract)
     report = report_of(contract, SUMMARY, deliverable.part, as_of)
-    numbers, service = report.numbers, year_service(book, report.numbers, as_of)
+    numbers, service = report.numbers, year_service(book, report.numbers, as_of, report.now)
     quarters = [book.quarters[number] for number in numbers]
     labels = [line.label for line in service.quarters]
     money, parts = _money(book, as_of), quarters_of(book, numbers, as_of)
