@@ -69,8 +69,8 @@ def test_a_figure_of_another_path_leads_to_where_the_document_prints_it() -> Non
     assert told.count(f"{OUTAGE[2:]}\n") == 2
 
 
-def test_a_figure_that_only_a_sentence_says_leads_to_the_sentence() -> None:
-    assert figures_told(REPORT, "incidents.count") == ["happened.done"]
+def test_a_figure_that_only_a_statement_says_leads_to_the_statement() -> None:
+    assert figures_told(REPORT, "security.events") == ["scorecard[3].verdict"]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def steps(tree: dict[str, object]) -> Iterator[dict[str, object]]:
 
 
 def test_a_sheet_without_rows_says_so() -> None:
-    told = run("explain", REPORT, "incidents.count").stdout
+    told = run("explain", REPORT, "leads.incidents").stdout
     assert f"事件 0 行  {WORKBOOK}[事件]" in told
 
 
