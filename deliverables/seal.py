@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -44,6 +43,7 @@ from deliverables.register import (
 )
 from deliverables.status import FAILED, RECORDED, SPOKEN, Stage
 from deliverables.values.calendar import Deadline, Provisional, Side, show_day
+from deliverables.values.command_line import command_line
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, Severity, error, listed, say, warning
 from deliverables.version import __version__
@@ -359,7 +359,7 @@ def _command(stage: Stage, one: Deliverable, life: Life, folders: Folders) -> st
     final = folders.final(one)
     if stage is Stage.FINAL:
         final = folders.contract(one.contract) / life.made.file if life.made else Path("FILE")
-    return shlex.join(["deliverables", stage.value, final.as_posix()])
+    return command_line("deliverables", stage.value, final.as_posix())
 
 
 def _out_of_order(

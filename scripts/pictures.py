@@ -23,8 +23,12 @@ from PIL import Image, ImageChops
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
-COLOURS, KEEPING_RARE_ONES = 64, Image.Quantize.MAXCOVERAGE
-"""A mark in red on a page of black and grey stays red."""
+COLOURS, KEEPING_RARE_ONES, KEEPING_ITS_GROUND = (
+    64,
+    Image.Quantize.MAXCOVERAGE,
+    Image.Quantize.MEDIANCUT,
+)
+"""A mark in red on a page of black and grey stays red; the ground of the overview its colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,14 @@ PICTURES = (
     Picture("quarterly-contents", "2027-02-05", "quarterly_report", "Q3", "目录一、"),
     Picture("quarterly-report", "2027-02-05", "quarterly_report", "Q3", "服务情况一览", 80),
     Picture("quarterly-resources", "2027-02-05", "quarterly_report", "Q3", "表 2-1 资源变动情况"),
-    Picture("quarterly-availability", "2027-02-05", "quarterly_report", "Q3", "可用性与合同要求"),
+    Picture("quarterly-availability", "2027-02-05", "quarterly_report", "Q3", "中断时长与允许时长"),
     Picture("annual-conclusion", "2027-05-25", "annual_summary", "annual", "服务情况一览"),
     Picture("acceptance-record", "2027-05-25", "acceptance_record", "final", "自查结论汇总"),
     Picture("payment-request-1", "2027-05-25", "payment_request", "3", "付款条件"),
     Picture("late-payment-claim", "2026-11-30", "late_payment_claim", "1", "主张违约金"),
     Picture("settlement-statement", "2026-11-30", "settlement_statement", "statement", "各期款项"),
     Picture("agreement", "2026-11-02", "confidentiality_agreement", "S003", "协议编号"),
-    Picture("coverage", "2026-11-02", "confidentiality_coverage", "coverage", "核对结果"),
+    Picture("coverage", "2026-11-02", "confidentiality_coverage", "coverage", "须签署"),
 )
 
 
@@ -141,7 +145,7 @@ def main() -> None:
             print(f"{OVERVIEW}.png")
 
 
-OVERVIEW, OVERVIEW_DAY, WINDOW = "overview", "2026-11-02", "885,1125"
+OVERVIEW, OVERVIEW_DAY, WINDOW = "overview", "2026-11-02", "1040,1125"
 
 
 def _overview(folder: Path) -> None:
@@ -154,7 +158,7 @@ def _overview(folder: Path) -> None:
     page = (home / "out" / "index.html").as_uri()
     window = ("--hide-scrollbars", f"--window-size={WINDOW}", f"--screenshot={target}")
     _tool("chromium", "--headless", "--no-sandbox", "--disable-gpu", *window, page)
-    _save(target, OVERVIEW)
+    _save(target, OVERVIEW, KEEPING_ITS_GROUND)
 
 
 def _draw_sheet(sheet: Sheet, folder: Path) -> None:
@@ -231,8 +235,8 @@ def _draw(picture: Picture, pdf: Path, folder: Path) -> None:
     _save(target.with_suffix(".png"), picture.name)
 
 
-def _save(drawn: Path, name: str) -> None:
-    few = Image.open(drawn).convert("RGB").quantize(COLOURS, KEEPING_RARE_ONES)
+def _save(drawn: Path, name: str, keeping: Image.Quantize = KEEPING_RARE_ONES) -> None:
+    few = Image.open(drawn).convert("RGB").quantize(COLOURS, keeping)
     few.save(IMAGES / f"{name}.png", optimize=True)
 
 

@@ -10,7 +10,9 @@ import pytest
 from places import ROOT
 from scenarios import sample
 
+from deliverables.docx.package import Package
 from deliverables.docx.render import Rendered, Stamp, render
+from deliverables.docx.stamp import set_number
 from deliverables.draft import properties_of, stamp_of
 from deliverables.kinds import Deliverable, Kind, kinds
 from deliverables.verify.base import Base, base_of, digest_of
@@ -37,9 +39,18 @@ DAYS = {"quarterly_report": date(2027, 2, 5), "annual_summary": date(2027, 5, 15
 
 
 def fullest(kind: Kind) -> bytes:
-    """Return the document of a kind that has most on its pages."""
+    """Return the document of a kind that has most on its pages, as it is sent: with its number."""
     day = DAYS.get(kind.name, AS_OF)
-    return made(kind, makeable(kind, day)[WORST.get(kind.name, 0)], day=day)[0]
+    return numbered(kind, made(kind, makeable(kind, day)[WORST.get(kind.name, 0)], day=day)[0])
+
+
+def numbered(kind: Kind, document: bytes) -> bytes:
+    """Return a letter with the 文号 that it gets when it is made final, which takes a line."""
+    if not kind.sealing.numbered:
+        return document
+    package = Package.of(document)
+    assert set_number(package, "示例函〔2027〕99号", sample().contract.client.name)
+    return package.to_bytes()
 
 
 @cache

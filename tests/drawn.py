@@ -20,7 +20,6 @@ CHART = Chart(
     categories=MONTHS,
     series=(Series("可用性 & 其他", (Decimal("99.9712"), None, Decimal("99.99"))),),
     threshold=Series("合同要求", (Decimal("99.9"),) * 3),
-    lowest=Decimal("99.8"),
     number_format="0.0000",
 )
 

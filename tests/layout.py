@@ -22,6 +22,7 @@ from office import program
 from deliverables.docx.contents import style_of
 from deliverables.docx.package import Package, W, parse
 from deliverables.pdf.office import PdfPool
+from deliverables.pdf.press import printable
 
 TITLES = re.compile(r"Heading\d|Caption|FigureCaption")
 _TOTALS = ("TableTotal", "TableTotalNumber", "TableSmallTotal", "TableSmallTotalNumber")
@@ -30,6 +31,10 @@ _BESIDE = 2
 """How many paragraphs the page of a sign-off has at least beside it: a seal goes over text."""
 EMPTIEST = 1 / 3
 """How much of a page's foot may be empty where the text goes on over leaf."""
+BEFORE_A_CHAPTER = 1 / 2
+"""Likewise where the chapter that follows did not fit in with its first table."""
+_WHOLE = re.compile(r"(?=[0-9A-Za-z.,:%-]*[0-9])[0-9A-Za-z](?:[0-9A-Za-z.,:-]*[0-9A-Za-z])?%?")
+"""A number, a date, a time, a percentage, the number of a paper: no line ends within."""
 
 _LINE = (0.859 + 0.15, 0.141 + 0.15)
 """Ascent and descent of Word's single line of SimSun in heights of a letter: 1.3 in all, where
@@ -98,12 +103,17 @@ class Placed:
     begins_page: bool = False
     is_uppermost: bool = False
 
+    @property
+    def leads(self) -> bool:
+        """Whether it may speak of the table below it: words of the body."""
+        return self.table < 0 and self.style != "Source" and not TITLES.fullmatch(self.style)
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A document laid out: its paragraphs in order, and of each page what share of it is filled.
 
-    `torn` are the percentages that stand on two lines.
+    `torn` are the numbers, dates and percentages that stand on two lines.
     """
 
     paragraphs: tuple[Placed, ...]
@@ -121,6 +131,11 @@ class Layout:
         found = (each for each in self.paragraphs if TITLES.fullmatch(each.style))
         return tuple((each.text, each.first) for each in found)
 
+    @property
+    def signed(self) -> int:
+        """The page on which the first sign-off ends; 0 where nobody signs."""
+        return next((each.last for each in self.paragraphs if each.style == "SignOffDate"), 0)
+
     def faults(self) -> list[str]:
         """Return what stands alone, and the pages that are left empty."""
         return [*self._alone(), *self._seals(), *self._empty(), *self.torn]
@@ -131,6 +146,8 @@ class Layout:
                 yield f"page {one.last}: the heading {one.text} stands alone"
             if one.style == "Caption" and other.first > one.last:
                 yield f"page {one.last}: the caption {one.text} stands alone"
+            if other.style == "Caption" and other.first > one.last and one.leads:
+                yield f"page {other.first}: {other.text} stands apart from what leads up to it"
             if other.style == "Source" and other.first > one.last:
                 yield f"page {other.first}: {other.text[:20]} stands alone"
             if other.style == "FigureCaption" and other.is_uppermost:
@@ -156,8 +173,14 @@ class Layout:
 
     def _empty(self) -> Iterator[str]:
         broken = {each.first - 1 for each in self.paragraphs if each.begins_page}
+        chapters = {
+            each.first - 1
+            for each in self.paragraphs
+            if each.style == "Heading1" and each.is_uppermost
+        }
         for number, share in enumerate(self.filled[:-1], 1):
-            if number not in broken and share < 1 - EMPTIEST:
+            allowed = BEFORE_A_CHAPTER if number in chapters else EMPTIEST
+            if number not in broken and share < 1 - allowed:
                 yield f"page {number}: only {share:.0%} of it is filled"
 
 
@@ -185,7 +208,7 @@ def _torn(cells: Sequence[Placed]) -> Iterator[str]:
 
 def laid_out(document: bytes, pool: PdfPool) -> Layout:
     """Return where everything in a document stands when LibreOffice lays it out."""
-    return as_printed(document, pool.convert(document).pdf)
+    return as_printed(document, pool.convert(printable(Package.of(document))).pdf)
 
 
 def as_printed(document: bytes, pdf: bytes) -> Layout:
@@ -195,11 +218,17 @@ def as_printed(document: bytes, pdf: bytes) -> Layout:
     paragraphs = list(_paragraphs(body))
     margins = next(body.iter(f"{W}pgMar"))
     head, foot = (int(margins.get(f"{W}{side}", "0")) / 20 for side in ("top", "bottom"))
-    text, places, filled, torn = _read(pdf, head - 2, foot + 6)
-    placed, start = [], 0
+    text, places, lines, filled = _read(pdf, head - 2, foot + 6)
+    placed, torn, start = [], list[str](), 0
     for element, table, row, repeated in paragraphs:
-        words = "".join(_shown(element).split())
+        shown = _shown(element)
+        words = "".join(shown.split())
         first, start = _found(text, words, start)
+        if start - first == len(words):
+            torn += (
+                f"page {places[first]}: a line ends within {one}"
+                for one in torn_numbers(shown, lines[first:start])
+            )
         page = places[first] if first < len(places) else len(filled)
         last = places[start - 1] if start else page
         placed.append(
@@ -207,10 +236,27 @@ def as_printed(document: bytes, pdf: bytes) -> Layout:
                 words, style_of(element), page, max(page, last), table, row, repeated,
                 begins_page=element.find(f"{W}pPr/{W}pageBreakBefore") is not None
                 or _turned(element),
-                is_uppermost=first < len(places) and places[first - 1 : first] != [page],
+                is_uppermost=first < len(places) and _tops(places, first, style_of(element)),
             )
         )  # fmt: skip
-    return Layout(tuple(placed), filled, torn)
+    return Layout(tuple(placed), filled, tuple(torn))
+
+
+def torn_numbers(shown: str, lines: Sequence[float]) -> Iterator[str]:
+    """Yield the numbers in a text that do not stand on one line, by the line of each letter."""
+    letters = 0
+    for piece in shown.split():
+        for found in _WHOLE.finditer(piece):
+            start, end = letters + found.start(), letters + found.end()
+            if max(lines[start:end]) - min(lines[start:end]) > _SOME:
+                yield found[0]
+        letters += len(piece)
+
+
+def _tops(places: Sequence[int], first: int, style: str) -> bool:
+    """Return whether the letter `first` begins a page, but for the number of a heading."""
+    before = places[max(first - (_NUMBERING if style.startswith("Heading") else 1), 0) : first]
+    return places[first] not in before[:1]
 
 
 def _shown(element: etree._Element) -> str:
@@ -227,6 +273,9 @@ def _turned(element: etree._Element) -> bool:
 _NEAR = 1500
 """How much may stand between two paragraphs: the words of a chart, a head that is repeated."""
 _SOME = 6
+_NUMBERING = 5
+"""How long the number of a heading is at most, which its paragraph does not hold: 二十一、."""
+_PAGE_APART = 10_000.0
 
 
 def _found(text: str, words: str, start: int) -> tuple[int, int]:
@@ -260,28 +309,28 @@ _WORD = re.compile(r'<word xMin="[^"]*" yMin="([\d.]+)" xMax="[^"]*" yMax="([\d.
 
 def _read(
     pdf: bytes, head: float, foot: float
-) -> tuple[str, list[int], tuple[float, ...], tuple[str, ...]]:
-    """Return the text of a PDF, the page of each of its letters, what share of each page is filled,
-    and the percentages that are torn.
+) -> tuple[str, list[int], list[float], tuple[float, ...]]:
+    """Return the text of a PDF, the page and the line of each of its letters, and what share of
+    each page is filled.
 
     The share is of the type area between `head` and `foot` in points, down to the last line.
     """
     read = [program("pdftotext", "apt install poppler-utils"), "-raw", "-bbox", "-", "-"]
-    shown = subprocess.run(read, input=pdf, capture_output=True, check=True).stdout.decode()
-    text, places, filled, torn = [], list[int](), [], []
+    shown = subprocess.run(read, input=pdf, capture_output=True, check=True).stdout.decode(
+        errors="replace"  # poppler writes half a rare letter
+    )
+    text, places, lines, filled = [], list[int](), list[float](), []
     for number, (_, height, words) in enumerate(_PAGE.findall(shown), 1):
-        end, lowest, line = float(height) - foot, head, 0.0
+        end, lowest = float(height) - foot, head
         for top, bottom, escaped in _WORD.findall(words):
             if head < float(top) < end:
                 word = "".join(unescape(escaped).split())
                 text.append(word)
                 places.extend([number] * len(word))
+                lines.extend([number * _PAGE_APART + float(bottom)] * len(word))
                 lowest = max(lowest, float(bottom))
-                if word.startswith("%") and abs(float(top) - line) > _SOME:
-                    torn.append(f"page {number}: a percentage is torn before {word}")
-                line = float(top)
         filled.append(min(1.0, (lowest - head) / (end - head)))
-    return "".join(text), places, tuple(filled), tuple(torn)
+    return "".join(text), places, lines, tuple(filled)
 
 
 def moved(one: Layout, other: Layout) -> list[str]:

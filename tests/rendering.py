@@ -109,7 +109,7 @@ def stories(document: bytes) -> list[bytes]:
 def _canonical(root: etree._Element, styles: Mapping[str, str]) -> bytes:
     _set_numbers_aside(root, styles)
     _set_ids_aside(root)
-    for kept in [mark for row in root.iter(f"{W}tr") for mark in row.iter(f"{W}keepNext")]:
+    for kept in list(root.iter(f"{W}keepNext")):
         _remove(kept)
     for properties in [one for one in root.iter(f"{W}pPr") if not len(one)]:
         _remove(properties)

@@ -109,7 +109,7 @@ def test_what_ended_runs_left_is_removed_when_asked(folders: Folders) -> None:
     (OUT / "Q1").mkdir()
     old.mkdir()
     for path in (*left, old / ".lock", old / "document.docx", OUT / "Q1" / "note.tmp"):
-        path.write_bytes(b"110101199001011234")
+        path.write_bytes(b"999999199001011234")
     os.utime(old, (1, 1))
     assert signs() == {"left-behind": None}
     assert left[0].exists()

@@ -95,7 +95,6 @@ def test_the_year_is_the_sum_of_its_quarters() -> None:
     for whole, parts in (
         (year.tickets.total.opened, [one.tickets.total.opened for one in each]),
         (year.alarms.total.raised, [one.alarms.total.raised for one in each]),
-        (year.incidents.count, [one.incidents.count for one in each]),
         (year.changes.total.done, [one.changes.total.done for one in each]),
         (year.backups.total.planned, [one.backups.total.planned for one in each]),
         (year.inspections.total.done, [one.inspections.total.done for one in each]),

@@ -485,9 +485,9 @@ def _as_typed(ctx: click.Context) -> Callable[[str], str]:
     ]
     if not folders and program == "deliverables":
         return str
-    from shlex import quote
+    from deliverables.values.command_line import command_line
 
-    options = [f"--{name} {quote(ctx.params[name])}" for name in folders]
+    options = [command_line(f"--{name}", ctx.params[name]) for name in folders]
     typed = " ".join((program, *options, ""))
     commands = re.compile(rf"\bdeliverables (?=(?:{'|'.join(COMMANDS)})\b)")
     return lambda text: commands.sub(lambda _: typed, text)

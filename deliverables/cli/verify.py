@@ -213,6 +213,9 @@ def _towards_final(told: Sequence[Verified], *, edited: bool) -> Message:
             "next: fill in what stands as 【待补】 (deliverables check names the cells), "
             "then deliverables build"
         )
+    if all(one.recognised.entry.sample for one in whole):
+        return say("next: nothing made from sample data becomes final: put the real data in their "
+                   "place, then deliverables build")  # fmt: skip
     proved = _as_typed(whole[0].recognised.file)
     if edited:
         return say("next: read the edits, then deliverables final {proved} --approve all "

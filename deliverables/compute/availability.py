@@ -162,7 +162,10 @@ class ExcludedOutage:
 
 @dataclass(frozen=True, slots=True)
 class OutageSummary:
-    """The outages of a period: overlap = added up − merged; weighted is no verdict."""
+    """The outages of a period: overlap = added up − merged; weighted is no verdict.
+
+    There are `several_causes` where a chart adds up some of them; the table tells one of each.
+    """
 
     counted: tuple[CountedOutage, ...]
     excluded: tuple[ExcludedOutage, ...]
@@ -220,7 +223,7 @@ def outage_summary(quarters: Sequence[Operations], window: Period, as_of: date) 
         ),
         overlapped=overlap > 0,
         weighted=_weighted(counted, window, count),
-        several_causes=len({row.cause_kind for row in counted}) >= WORTH_A_CHART,
+        several_causes=WORTH_A_CHART <= len({row.cause_kind for row in counted}) < len(counted),
     )
 
 
@@ -362,11 +365,16 @@ class ReadingLine:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthLine:
-    """A service month and its availability; `cause` is why most was lost, where it is too low."""
+class PartLine:
+    """A month or quarter of a period: the minutes lost and those that its level allows, if any.
+
+    `cause` is why most was lost, where it is too much.
+    """
 
     label: str
-    percent: Figure[Decimal]
+    downtime: Figure[Decimal]
+    allowed: Figure[Decimal]
+    judged: bool
     met: bool
     cause: str = ""
 
@@ -395,11 +403,10 @@ class PeriodService(_Judged):
     `listed` are the quarter before, this one and, unless it is the first, the term so far;
     `targets` are the levels with windows of their own. `spared` tells of planned maintenance where
     the contract leaves some out.
-    `readings` are there only where it makes a difference what counts. Months are `charted` where
-    they are enough for a chart; `months_note` says that they are not what is judged, where they
-    are not. Once `term_exceeded`, nothing
-    is left of the term's minutes, and the report says by how much they are over (`term_over`)
-    instead of a negative rest.
+    `readings` are there only where it makes a difference what counts. `months_note` says that
+    months are not what is judged, where they are not. While the term runs on (`term_runs`), it
+    allows more than the time so far. Once `term_exceeded`, nothing is left of the term's minutes,
+    and the report says by how much they are over (`term_over`) instead of a negative rest.
     """
 
     name: Figure[str]
@@ -408,12 +415,11 @@ class PeriodService(_Judged):
     listed: tuple[AvailabilityLine, ...]
     targets: tuple[AvailabilityLine, ...]
     spared: tuple[Statement, ...]
-    judged: bool
     readings: tuple[ReadingLine, ...]
-    charted: bool
     months_note: tuple[Statement, ...]
     term_budget: Figure[Decimal]
     term_left: Figure[Decimal]
+    term_runs: bool
     term_exceeded: bool
     term_over: Figure[Decimal]
     cumulative: bool
@@ -435,8 +441,6 @@ class YearService(_Judged):
     targets: tuple[AvailabilityLine, ...]
     spared: tuple[Statement, ...]
     readings: tuple[ReadingLine, ...]
-    charted: bool
-    judged: bool
     outages: OutageSummary
 
     @property
@@ -492,12 +496,11 @@ def period_service(
         listed=(*([before] if before else []), *(line for _, line in periods)),
         targets=target_lines(book, numbers, as_of),
         spared=_spared_told(book, numbers, as_of),
-        judged=contract.service_levels.levels_set,
         readings=_all_readings(book, periods, as_of),
-        charted=len(named_months(contract, span(contract, numbers, as_of))) >= WORTH_A_CHART,
         months_note=_months_note(each),
         term_budget=term_budget,
         term_left=left,
+        term_runs=term_budget.value != to_date.budget.value,
         term_exceeded=left.value < 0,
         term_over=number(
             "超出", max(-left.value, Decimal(0)), "全服务期中断时长－允许中断时长", (left,)
@@ -532,8 +535,6 @@ def year_service(
         targets=targets,
         spared=_spared_told(book, numbers, as_of),
         readings=_all_readings(book, every, as_of),
-        charted=len(lines) >= WORTH_A_CHART,
-        judged=contract.service_levels.levels_set,
         outages=outage_summary(_quarters(book, numbers), span(contract, numbers, as_of), as_of),
     )
 
@@ -869,21 +870,58 @@ def _all_readings(
     )
 
 
-def months_of(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[MonthLine, ...]:
-    """Return the availability of each service month of the quarters, by what counts on the day."""
-    whole, quarters = span(book.contract, numbers, as_of), _quarters(book, numbers)
-    article = book.contract.service_levels.article
+def months_of(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[PartLine, ...]:
+    """Return what was lost in each service month of the quarters, by what counts on the day."""
+    months = named_months(book.contract, span(book.contract, numbers, as_of))
+    return _parts(book, numbers, months, level_over(book.contract, MONTH_LONG), as_of)
+
+
+def quarters_of(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[PartLine, ...]:
+    """Return what was lost in each of the quarters, by what counts on the day."""
+    contract = book.contract
+    each = [(quarter_label(contract, one), span(contract, [one], as_of)) for one in numbers]
+    long = contract.data_series.length if contract.data_series else 0
+    return _parts(book, numbers, each, level_over(contract, long), as_of)
+
+
+def _parts(
+    book: ContractBook,
+    numbers: Sequence[int],
+    parts: Iterable[tuple[str, Period]],
+    required: Figure[Decimal | None],
+    as_of: date,
+) -> tuple[PartLine, ...]:
+    levels, quarters = book.contract.service_levels, _quarters(book, numbers)
     outages, rows = all_outages(quarters), counted_outages(quarters, as_of)
-    threshold = level_over(book.contract, MONTH_LONG).value
-    found = []
-    for label, inside in named_months(book.contract, whole):
-        every = measure(inside, intervals(rows), threshold)
+    found, term = [], _term_inputs(book.contract)
+    for label, inside in parts:
+        every = measure(inside, intervals(rows), required.value)
         measured = _judged(book, every, inside, numbers[-1], as_of)
         touching = [row for row in rows if _touches(row, inside)]
-        percent = _percent(measured, _behind(_SHARE, outages, touching, article))
-        cause = "" if measured.meets else main_cause(minutes_by_cause(quarters, inside, as_of))
-        found.append(MonthLine(label, percent, measured.meets, cause))
+        lost = _downtime(every, outages, touching, levels.article)
+        total = number("总时长", inside.minutes, "统计期天数×1440 分钟", term)
+        found.append(
+            PartLine(
+                label=label,
+                downtime=_less_maintenance(lost, measured.downtime, levels),
+                allowed=time_left(
+                    "允许中断时长",
+                    measured.budget_minutes,
+                    "总时长×（1－要求值）",
+                    (total, required),
+                    levels.article,
+                ),
+                judged=required.value is not None,
+                met=measured.meets,
+                cause=""
+                if measured.meets
+                else main_cause(minutes_by_cause(quarters, inside, as_of)),
+            )
+        )
     return tuple(found)
+
+
+CUT_SHORT: Final = "不足月"
 
 
 def named_months(contract: Contract, whole: Period) -> tuple[tuple[str, Period], ...]:
@@ -897,7 +935,10 @@ def named_months(contract: Contract, whole: Period) -> tuple[tuple[str, Period],
         if month.last >= whole.first and month.first <= whole.last
     )
     return tuple(
-        (f"{MONTH.show(name)}（{short_days(days)}{'' if days == month else '，不足月'}）", days)
+        (
+            f"{MONTH.show(name)}（{short_days(days)}{'' if days == month else f'，{CUT_SHORT}'}）",
+            days,
+        )
         for name, month, days in inside
     )
 
@@ -916,7 +957,7 @@ def _months_note(required: Figure[Decimal | None]) -> tuple[Statement, ...]:
     """Return that months are not what is judged, where a level is measured over another time."""
     if required.value is None or required.name != _WITHOUT_WINDOW:
         return ()
-    said = "各月数值仅供参考，判定以所列统计期为准。"
+    said = "各月允许时长按合同要求逐月折算，仅供参考，判定以所列统计期为准。"
     return (Statement.of("图示说明", said, "", required),)
 
 

@@ -180,7 +180,11 @@ def _storage(months: Sequence[UsageLine]) -> Statement:
     first, last = known[0].storage, known[-1].storage
     left = until_full(first.value or _NONE, last.value or _NONE, full=_ALL, over=len(known) - 1)
     said: dict[str, Figure[object]] = {"first": first, "last": last}
-    pattern = f"存储使用率由{known[0].month}的 {{first}} 变为{known[-1].month}的 {{last}}"
+    by = (last.value or _NONE) - (first.value or _NONE)
+    pattern = f"存储使用率由{known[0].month}的 {{first}} {'升至' if by > 0 else '降至'}"
+    pattern += f"{known[-1].month}的 {{last}}"
+    if not by:
+        pattern = f"存储使用率{known[0].month}为 {{first}}，{known[-1].month}仍为 {{last}}"
     if left is None:
         return told("存储", pattern + "，没有增长，不推算何时用满", "", said)
     if left > _YEARS * 12:

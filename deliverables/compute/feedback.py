@@ -108,11 +108,11 @@ def _satisfaction(
     if asked:
         this, *former = (_survey(row) for row in (asked[-1], *[*before, *asked[:-1]][-1:]))
         said = Statement.of(
-            name, "{day}收回的满意度调查，满意率 {share}", "", day=this.day, share=this.share
+            name, "满意度调查于{day}收回，满意率 {share}", "", day=this.day, share=this.share
         )
         return Statement.joined(name, [said, *(_last(one) for one in former)], "；")
     none = rows.count("满意度调查", f"类别为“{SURVEY}”的行数", (), "kind")
-    said = Statement.of(name, f"{now}未开展满意度调查，没有满意率数据", "", none)
+    said = Statement.of(name, f"{now}未开展满意度调查", "", none)
     return Statement.joined(name, [said, *(_last(_survey(row)) for row in before[-1:])], "；")
 
 

@@ -40,7 +40,6 @@ class IncidentLine:
 class IncidentSummary:
     """The incidents: one is told in sentences, several in tables."""
 
-    count: Figure[Decimal]
     lines: tuple[IncidentLine, ...]
     single: bool
     several: bool
@@ -55,7 +54,6 @@ def incidents(quarters: Sequence[Operations], levels: ServiceLevels) -> Incident
     outages = {row.number: row for quarter in quarters for row in quarter.outages}
     lines = (_beside(incident_line(row, levels), row, outages.get(row.outage)) for row in rows)
     return IncidentSummary(
-        count=incident_count(quarters),
         lines=tuple(lines),
         single=len(rows) == 1,
         several=len(rows) > 1,

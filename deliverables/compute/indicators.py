@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from deliverables.compute.account import Account, account_of
 from deliverables.compute.availability import (
@@ -18,6 +18,7 @@ from deliverables.compute.availability import (
     indicator_name,
 )
 from deliverables.compute.chapters import chapter
+from deliverables.compute.demands import INSPECTED, RECTIFY, demanded, demands
 from deliverables.compute.figures import (
     R,
     Rows,
@@ -33,6 +34,7 @@ from deliverables.compute.figures import (
 from deliverables.compute.incidents import incident_count
 from deliverables.compute.matters import PROBLEM, matters
 from deliverables.compute.operations import (
+    KindLine,
     addresses,
     alarm_summary,
     backups,
@@ -60,6 +62,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import GENERAL, Contract, Duty, Identity, Party, ReportSeries
 from deliverables.model.fields import UNFILLED, Missing
 from deliverables.model.ledger_sheets import (
+    FINAL,
     NOT_CONCERNED,
     Acceptance,
     Deduction,
@@ -70,7 +73,9 @@ from deliverables.model.ledger_sheets import (
 )
 from deliverables.model.operations_sheets import (
     SUMMARY_CHAPTERS,
+    UNGRADED,
     Drill,
+    Incident,
     Issue,
     Operations,
     Resource,
@@ -451,19 +456,20 @@ def recorded(duty: Duty, year: Year) -> Statement | None:
 def written_rows(duty: Duty, year: Year) -> Iterator[Fulfilment]:
     """Return what a person wrote of a duty by the day.
 
-    That an occasion had not arisen is no longer said once a later row tells that it did.
+    That an occasion had not arisen is no longer said once a later row tells that it did; what a
+    later row confirms in the same words is told of the later day alone.
     """
     rows = [
         row
         for row in year.ledger.fulfilments
         if row.answers(duty.article, duty.duty) and row.day <= year.as_of
     ]
-    return (
-        row
-        for row in rows
-        if row.verdict != NOT_CONCERNED
-        or not any(one.verdict != NOT_CONCERNED and one.day > row.day for one in rows)
-    )
+    return (row for row in rows if not any(_overtaken(row, one) for one in rows))
+
+
+def _overtaken(row: Fulfilment, by: Fulfilment) -> bool:
+    arose = row.verdict == NOT_CONCERNED and by.verdict != NOT_CONCERNED
+    return by.day > row.day and (arose or by.done == row.done)
 
 
 def _written(row: Fulfilment) -> Statement:
@@ -478,8 +484,24 @@ def _resources(year: Year, duty: Duty) -> Statement | None:
     held = stock([year.book.quarters[n] for n in year.numbers])
     if not held.by_kind:
         return None
-    pattern = "期末承载业务系统 {systems} 个、云主机 {hosts} 台"
-    return Statement.of("资源", pattern, duty.article, systems=held.systems, hosts=held.total.hosts)
+    kinds = Statement.joined("资源", [_held(one) for one in held.by_kind], "、")
+    pattern, said = (
+        "期末承载业务系统 {systems} 个、{kinds}",
+        {"systems": held.systems, "kinds": kinds},
+    )
+    bound = [one for one in held.by_kind if one.contracted.value is not None]
+    over = [one for one in bound if (one.contracted.value or 0) < one.closing.value]
+    behind = tuple(figure for one in bound for figure in (one.closing, one.contracted))
+    if bound:
+        pattern += (
+            f"；{'、'.join(one.kind for one in over)}超过合同量" if over else "；均未超过合同量"
+        )
+    return told("资源", pattern, duty.article, said, *behind)
+
+
+def _held(line: KindLine) -> Statement:
+    pattern = f"{line.kind} {{closing}} {{unit}}"
+    return Statement.of("资源", pattern, "", closing=line.closing, unit=line.unit)
 
 
 def _availability_answer(year: Year, duty: Duty) -> Statement:
@@ -488,7 +510,8 @@ def _availability_answer(year: Year, duty: Duty) -> Statement:
     said: dict[str, Figure[object]] = {"percent": line.percent}
     failed = [one for one in year.service.quarters if not one.met]
     if line.judged:
-        pattern, said["verdict"] = pattern + "，{verdict}", line.verdict
+        pattern += "（中断 {downtime} 分钟，允许 {budget} 分钟），{verdict}"
+        said |= {"downtime": line.downtime, "budget": line.budget, "verdict": line.verdict}
     if year.service.targets:
         said["targets"] = Statement.joined(
             "各项指标", [_target_answer(one) for one in year.service.targets], "；"
@@ -530,10 +553,13 @@ def _durability_answer(year: Year, duty: Duty) -> Statement | None:
         "完整性校验", seen.integrity_checks, "完整性校验 {n} 次，{passed}", "未做完整性校验",
         passed=seen.passed,
     )  # fmt: skip
-    return Statement.of(
-        "数据可靠性", "观测期内{losses}，{checks}；不作实测值表述", duty.article,
-        losses=_losses(seen), checks=checks,
-    )  # fmt: skip
+    designed = [one.design_value for one in seen.lines if one.design_value.value]
+    pattern, said = "观测期内{losses}，{checks}", {"losses": _losses(seen), "checks": checks}
+    if designed:
+        values = dict.fromkeys(one.text for one in designed)
+        said["design"] = Statement.of("设计值", "、".join(values), "", *designed)
+        pattern += "；设计值 {design}"
+    return told("数据可靠性", pattern + "；不作实测值表述", duty.article, said)
 
 
 def _losses(seen: DurabilitySummary) -> Statement:
@@ -552,16 +578,46 @@ def _security(year: Year, duty: Duty) -> Statement | None:
     )  # fmt: skip
 
 
+def _data_kept(year: Year, duty: Duty) -> Statement | None:
+    """Return how the platform was protected, then what shows that no data were lost."""
+    seen, saved = durability(year.quarters, year.contract.service_levels), backups(year.quarters)
+    total, parts = saved.total, [_security(year, duty)]
+    if total.planned.value:
+        pattern = (
+            "计划备份 {planned} 次，成功 {succeeded} 次；恢复演练 {tests} 次，成功 {restored} 次"
+        )
+        parts.append(
+            Statement.of(
+                "备份", pattern, duty.article, planned=total.planned, succeeded=total.succeeded,
+                tests=total.restore_tests, restored=total.restore_succeeded,
+            )
+        )  # fmt: skip
+    if seen.observed:
+        parts.append(_losses(seen))
+    said = [one for one in parts if one]
+    return Statement.joined("数据防护", said, "；") if said else None
+
+
+def _monitored(year: Year, duty: Duty) -> Statement | None:
+    total = alarm_summary(year.quarters).total
+    if not total.raised.value:
+        return None
+    return Statement.of(
+        "监控告警", "监控发现告警 {raised} 条，恢复 {cleared} 条", duty.article,
+        raised=total.raised, cleared=total.cleared,
+    )  # fmt: skip
+
+
 def _consulting(year: Year, duty: Duty) -> Statement | None:
     counts = ticket_counts(year.quarters)
     asked = next((line for line in counts.by_kind if line.kind == "咨询"), None)
     if asked is None:
         return None
     pattern = "受理咨询 {opened} 件，办结 {closed} 件，承诺时限内办结 {in_time} 件"
-    return Statement.of(
-        "咨询", pattern, duty.article, opened=asked.opened, closed=asked.closed,
-        in_time=asked.in_time,
-    )  # fmt: skip
+    said = {"opened": asked.opened, "closed": asked.closed, "in_time": asked.in_time}
+    if asked.pending.value:
+        pattern, said["pending"] = pattern + "，未到期 {pending} 件", asked.pending
+    return told("咨询", pattern, duty.article, said)
 
 
 def _materials(year: Year, duty: Duty) -> Statement:
@@ -574,10 +630,11 @@ def _materials(year: Year, duty: Duty) -> Statement:
         said["own"] = year.report.series.figure("name")
         pattern += "、{own}（本报告）"
     made = told("验收材料", pattern, duty.article, said)
-    return Statement.joined("验收材料", [made, _notice(year, duty.article)], "；")
+    return Statement.joined("验收材料", [made, notice_of(year, duty.article)], "；")
 
 
-def _notice(year: Year, article: str) -> Statement:
+def notice_of(year: Year, article: str) -> Statement:
+    """Return when the client was told that the final acceptance is due, if it was."""
     sent = [row for row in _finals(year) if row.notice_received]
     if sent:
         day = iso_day(sent[-1].figure("notice_received"))
@@ -626,6 +683,24 @@ def _contact(year: Year, duty: Duty) -> Statement | None:
         return None
     name = party.contact.figure("name")
     return Statement.of("联系人", "指派{who}为项目联系人", party.contact.article, who=name)
+
+
+def _staffed(year: Year, duty: Duty) -> Statement | None:
+    """Return who is on the project at the end, and who came and went in the periods."""
+    roster, first, last = year.book.roster, year.service.this.first_day.value, year.last_day
+    if roster is None:
+        return None
+    staff = staff_of(roster)
+    came = [one for one in staff.every if first <= one.joined <= last]
+    went = [one for one in staff.every if one.left is not None and first <= one.left <= last]
+    return Statement.of(
+        "项目人员", "期末在岗 {there} 人；期内{came}，{went}", duty.article,
+        there=headcount(roster, last).on_project,
+        came=counted("进入", staff.count("进入", "期内进入项目的人员", came, "name", "joined"),
+                     "进入 {n} 人", "没有人进入"),
+        went=counted("离开", staff.count("离开", "期内离开项目的人员", went, "name", "left"),
+                     "离开 {n} 人", "没有人离开"),
+    )  # fmt: skip
 
 
 def _key_staff(year: Year, duty: Duty) -> Statement:
@@ -715,16 +790,82 @@ def _invoices(year: Year, duty: Duty) -> Statement:
 def _problems(year: Year, duty: Duty) -> Statement:
     every = matters(year.book.quarters, year.numbers[-1], year.as_of)
     found = [one for one in every if one.raised in year.numbers and one.kind == PROBLEM]
+    asked = demands(year.book, RECTIFY, year.as_of)
+    if not found and asked:
+        return demanded(asked, duty.article)
     if not found:
         none = rows_of(year.quarters, Issue).count("问题", "类别为问题的行数", (), "kind")
         return Statement.of("问题整改", NOT_RECORDED, duty.article, none)
     subjects = tuple(one.first.figure("subject") for one in found)
     left = sum(one.open_on(year.as_of) for one in found)
-    return Statement.of(
+    mended = Statement.of(
         "问题整改", "提出问题 {count} 项，截至{day}办结 {closed} 项", duty.article,
         count=number("问题", len(found), "各季度提出的问题去重计数", subjects),
         closed=number("已办结问题", len(found) - left, "已完成或已记录办结的问题", subjects),
         day=made_on(year.as_of),
+    )  # fmt: skip
+    if not asked:
+        return mended
+    return Statement.joined("问题整改", (demanded(asked, duty.article), mended), "；")
+
+
+def _inspected(year: Year, duty: Duty) -> Statement | None:
+    asked = demands(year.book, INSPECTED, year.as_of)
+    if asked:
+        return demanded(asked, duty.article)
+    letters = year.book.letters
+    if letters is None:
+        return None
+    kinds = tuple(one.figure("kind") for one in letters.letters if one.received)
+    return Statement.of(
+        "监督检查", "截至{day}未登记甲方的检查整改意见", duty.article, *kinds,
+        day=made_on(year.as_of),
+    )  # fmt: skip
+
+
+_CHECK: Final = "第三方安全检查情况说明"
+
+
+def _checked(year: Year, duty: Duty) -> Statement | None:
+    """Return the report of the check that a letter of ours tells of, with its finding."""
+    letters = year.book.letters
+    sent = (
+        [one for one in letters.letters if one.kind == _CHECK and one.delivered] if letters else []
+    )
+    if letters is None or not sent:
+        return None
+    facts = letters.facts_of(sent[-1])
+    named = {
+        "by": "检查机构",
+        "report": "报告名称",
+        "number": "报告编号",
+        "day": "报告日期",
+        "found": "检查结论",
+    }
+    if any(item not in facts or not facts[item].content for item in named.values()):
+        return None
+    said = {name: facts[item].figure("content") for name, item in named.items()}
+    pattern = "{by}出具《{report}》（{number}，{day}），结论为“{found}”"
+    items = letters.items_of(sent[-1])
+    if items:
+        pattern += "；所列事项 {count} 项，完成 {done} 项"
+        names = tuple(one.figure("name") for one in items)
+        done = tuple(one.figure("day") for one in items if one.day)
+        said["count"] = number("所列事项", len(items), "函件所列事项数", names)
+        said["done"] = number("完成事项", len(done), "填有完成日期的事项数", (*names, *done))
+    return told("第三方检查", pattern, duty.article, said)
+
+
+def _graded(year: Year, duty: Duty) -> Statement:
+    """Return how many incidents there were, and how many of them nobody could grade."""
+    rows = rows_of(year.quarters, Incident)
+    unsure = [row for row in rows.every if row.grade == UNGRADED]
+    count = rows.count("未定级事件", "级别为“未定级”的行数", unsure, "number", "grade")
+    if not rows.every:
+        return Statement.of("事件定级", "没有发生事件", duty.article, incident_count(year.quarters))
+    return Statement.of(
+        "事件定级", "事件 {all} 起，{unsure}", duty.article, all=incident_count(year.quarters),
+        unsure=counted("未定级", count, "其中未定级 {n} 起", "均已定级"),
     )  # fmt: skip
 
 
@@ -743,15 +884,18 @@ def _addresses(year: Year, duty: Duty) -> Statement | None:
 def _events(kind: str, word: str) -> Callable[[Year, Duty], Statement]:
     def answer(year: Year, duty: Duty) -> Statement:
         quarters = year.quarters
-        held = [row for row in rows_of(quarters, Drill).every if row.kind == kind]
+        rows = rows_of(quarters, Drill)
+        held = [row for row in rows.every if row.kind == kind]
         count = drill_count(quarters, kind)
         if not held:
             return Statement.of(word, NOT_RECORDED, duty.article, count)
         names = [Statement.of(word, "{what}（{days}）", "", what=one.figure("name"),
                               days=drill_days(one)) for one in held]  # fmt: skip
         return Statement.of(
-            word, f"{word} {{count}} 次：{{names}}", duty.article,
-            count=count, names=Statement.joined(word, names, "、"),
+            word, f"{word} {{count}} 次，投入 {{spent}} 人·天：{{names}}", duty.article,
+            count=count,
+            spent=rows.sum("值守", f"{kind}的值守人·天合计", held, "duty", "name"),
+            names=Statement.joined(word, names, "、"),
         )  # fmt: skip
 
     return answer
@@ -902,9 +1046,23 @@ def _exit(year: Year, duty: Duty) -> Statement:
 def _switch(year: Year, duty: Duty) -> Statement | None:
     """Return that the term still runs; what came after it only a person can tell."""
     end = service_end(year.contract, year.as_of)
-    if year.as_of > end.value:
+    if year.as_of <= end.value:
+        return Statement.of("切换", "服务期至{end}，尚未届满", duty.article, end=end)
+    letters = year.book.letters
+    sent = (
+        [one for one in letters.letters if one.kind == _PLAN_OF_EXIT and one.delivered]
+        if letters
+        else []
+    )
+    if not sent:
         return None
-    return Statement.of("切换", "服务期至{end}，尚未届满", duty.article, end=end)
+    day = iso_day(sent[-1].figure("delivered"))
+    return Statement.of(
+        "切换", "{kind}{day}送达甲方", duty.article, kind=sent[-1].figure("kind"), day=day
+    )
+
+
+_PLAN_OF_EXIT: Final = "迁移切换方案"
 
 
 def _effective(year: Year, duty: Duty) -> Statement:
@@ -946,20 +1104,26 @@ _ANSWERS: Mapping[str, Callable[[Year, Duty], Statement | None]] = {
     "可用性": _availability_answer,
     "数据可靠性": _durability_answer,
     "安全防护": _security,
+    "数据防护": _data_kept,
+    "监控告警": _monitored,
     "咨询工单": _consulting,
     "验收材料": _materials,
     "验收": _accepted,
     "验收返工": _rework,
     "联系人": _contact,
+    "项目人员": _staffed,
     "主要人员更换": _key_staff,
     "服务期": _term,
     "合同价款": _price,
     "到账": _received,
     "发票": _invoices,
     "问题整改": _problems,
+    "监督检查": _inspected,
+    "第三方检查": _checked,
     "IP地址": _addresses,
     "重大活动保障": _events("重大活动保障", "重大活动保障"),
     "应急演练": _events("应急演练", "应急演练"),
+    "事件定级": _graded,
     "保密培训": _trained,
     "保密协议": _signed,
     "披露范围": _disclosed,
@@ -978,12 +1142,16 @@ _CHAPTERS: Mapping[str, str] = {
     "可用性": "服务质量",
     "数据可靠性": "服务质量",
     "安全防护": "安全",
+    "数据防护": "备份与恢复",
+    "监控告警": "监控与告警",
     "咨询工单": "工单与服务请求",
+    "项目人员": "人员与保密",
     "主要人员更换": "人员与保密",
     "问题整改": "问题与改进",
     "IP地址": "IP地址分配管理",
     "重大活动保障": "应急演练与重保值守",
     "应急演练": "应急演练与重保值守",
+    "事件定级": "事件与故障",
     "保密培训": "人员与保密",
     "保密协议": "人员与保密",
     "披露范围": "人员与保密",
@@ -1069,6 +1237,13 @@ def acceptance_state(book: ContractBook, as_of: date) -> Statement:
     )  # fmt: skip
 
 
+def _passed(book: ContractBook, as_of: date) -> bool:
+    """Whether the final acceptance was passed before the day."""
+    rows = book.ledger.acceptances if book.ledger else ()
+    finals = (row for row in rows if row.stage == FINAL and row.result == PASSED)
+    return any(row.accepted is not None and row.accepted < as_of for row in finals)
+
+
 def materials(book: ContractBook, report: Report, as_of: date) -> Statement:
     """Return which sealed reports on data of the summary go with it into the acceptance."""
     owed = [
@@ -1089,6 +1264,10 @@ def materials(book: ContractBook, report: Report, as_of: date) -> Statement:
             )
         )  # fmt: skip
     own = report.series.figure("name")
+    if _passed(book, as_of):
+        listed = Statement.joined("验收材料", [*said, own], "、")
+        pattern = "已编制{listed}（本报告）。本报告成文于最终验收之后，所列自查结论不改变验收结论。"
+        return Statement.of("验收材料", pattern, "", made_on(as_of), listed=listed)
     if not said:
         return Statement.of("验收材料", "{own}（本报告）作为验收材料。", "", own=own)
     listed = Statement.joined("验收材料", said, "、")

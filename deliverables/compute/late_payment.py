@@ -211,6 +211,11 @@ class Lateness:
         """The first day that counts."""
         return self.lines[0].first.value
 
+    @property
+    def invoiced_late(self) -> bool:
+        """Whether an invoice came after the deadline, so that its amount counts from then."""
+        return any(row.issued > surely_due(self.due) for row in self.state.invoices)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LatePayments:
@@ -479,7 +484,7 @@ class Refund:
     """What was paid less what the days served have earned, in yuan.
 
     `refund` is what goes back to the client. Where less was paid than earned nothing goes back
-    and `unpaid` is what the days served have earned beyond it.
+    and `unpaid` is what the days served have earned beyond it. `refunds` says which of the two.
     """
 
     term_days: Figure[Decimal]
@@ -488,6 +493,7 @@ class Refund:
     paid: Figure[Decimal]
     refund: Figure[Decimal]
     unpaid: Figure[Decimal]
+    refunds: bool
 
 
 def earned_by(total: Decimal, served: int, term: int) -> Decimal:
@@ -543,4 +549,5 @@ def refund_of(contract: Contract, last: Figure[date], article: str, money: Accou
                     article, inputs),
         unpaid=yuan("已付不足部分", max(-left, Decimal("0.00")), "实际服务天数对应金额−已付合计",
                     article, inputs),
+        refunds=left > 0,
     )  # fmt: skip

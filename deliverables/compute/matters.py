@@ -158,12 +158,14 @@ def register(
     as_of: date,
     *,
     now: str = "本期",
+    carried: str = "期初",
     room: int,
     missed_in: Sequence[int] = (),
 ) -> Register:
     """Return the register of a report on consecutive periods that begin on `first_day`.
 
-    `now` is what the periods are called; page one has `room` for so many matters, and at least for
+    `now` is what the periods are called, `carried` whence they have what was open when they began;
+    page one has `room` for so many matters, and at least for
     all that is asked of the client and one more. Listed are also the remedies of those in which
     availability was `missed_in`.
     """
@@ -188,7 +190,7 @@ def register(
             "number",
         ),
         is_folded=len(left) > shown,
-        standing=_standing(upto, former, own, as_of, now),
+        standing=_standing(upto, former, own, as_of, now=now, carried=carried),
     )
 
 
@@ -197,7 +199,9 @@ def _standing(
     former: Sequence[Matter],
     own: Sequence[Matter],
     as_of: date,
+    *,
     now: str,
+    carried: str,
 ) -> Statement:
     """Return how many matters there were, from before and new, and how many of them are closed."""
     rows = rows_of(quarters, Issue)
@@ -208,14 +212,26 @@ def _standing(
     every = [*former, *own]
     left = [one for one in every if one.open_on(as_of)]
     late = [one for one in left if one.late_on(as_of)]
-    said: dict[str, Figure[object]] = {"new": count("本期提出", own), "left": count("未办结", left)}
+    said: dict[str, Figure[object]] = {"new": count("本期提出", own)}
     pattern = f"{now}提出事项 {{new}} 项"
     if former:
-        pattern = f"期初未办结事项 {{former}} 项，{now}新提出 {{new}} 项"
+        new = "新提出 {new} 项" if own else "没有新提出的事项"
+        pattern = f"{carried}未办结事项 {{former}} 项，{now}{new}"
         said["former"] = count("期初未办结", former)
-    pattern += "；截至{day}未办结 {left} 项"
+    pattern += "；截至{day}"
+    closed = [one for one in every if one not in left]
+    if closed and left:
+        pattern += "已办结 {closed} 项，"
+        said["closed"] = count("已办结", closed)
+    if left:
+        pattern += "未办结 {left} 项"
+        said["left"] = count("未办结", left)
+    else:
+        pattern += "均已办结"
+        said["closed"] = count("已办结", closed)
     if late:
-        pattern += "，均已过期限" if len(late) == len(left) > 1 else "，其中已过期限 {late} 项"
+        every_one = "已过期限" if len(left) == 1 else "均已过期限"
+        pattern += f"，{every_one}" if len(late) == len(left) else "，其中 {late} 项已过期限"
         said["late"] = count("已过期限", late)
     return told("事项办理", pattern + "。", "", said | {"day": made_on(as_of)})
 
@@ -394,8 +410,8 @@ def remedies(quarters: Mapping[int, Operations], numbers: Sequence[int], as_of: 
         return Remedies(answered=False, told=said)
     rows = rows_of([quarters[which] for which in numbers], Issue)
     left = [one for one in found if one.open_on(as_of)]
-    pattern = "针对可用性列入整改 {count} 项，"
-    pattern += "尚有 {left} 项未办结（{which}）" if left else "均已办结"
+    pattern = "可用性整改 {count} 项，"
+    pattern += "{left} 项未办结（{which}）" if left else "均已办结"
     said_of: dict[str, Figure[object]] = {
         "count": rows.count("整改", "针对可用性的问题", [one.latest for one in found], "number")
     }

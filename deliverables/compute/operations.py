@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from deliverables.compute.availability import WORTH_A_CHART, all_outages
+from deliverables.compute.availability import CUT_SHORT, WORTH_A_CHART, all_outages
 from deliverables.compute.figures import (
     BREAKING_COMMA,
     NONE_THIS_PERIOD,
@@ -462,7 +463,7 @@ USAGE_DEFINITIONS = (
     f"{HIGH_LOAD_MEMORY_AVERAGE}%；低负载指最近一个月 CPU 平均使用率低于 {LOW_LOAD_CPU_AVERAGE}%。"
     f"高负载主机最多列 {LISTED} 台。"
 )
-PART = "（不足月）"
+PART = f"（{CUT_SHORT}）"
 """Stands behind the name of a month that the end of service cut short."""
 _BY_CAPACITY = "Σ（使用率×容量）÷Σ容量"
 _BY_HOST = "各主机使用率的简单平均"
@@ -761,16 +762,23 @@ def _mean_minutes(rows: Rows[Alarm], over: Sequence[Alarm]) -> Figure[Decimal | 
 
 _TIMES = ("opened", "closed", "promised_hours")
 """The columns that show whether a ticket was closed in time."""
+_STANDING = (*_TIMES, "evidence")
+"""Those that show whether one that is not closed is late: with when the data were taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class TicketLine:
-    """Tickets of one type; on time means closed within the promised hours, of all accepted."""
+    """Tickets of one type; on time means closed within the promised hours.
+
+    `pending` are those neither closed nor due when the data were taken: they are neither in time
+    nor late, and the rate is of the others.
+    """
 
     kind: str
     opened: Figure[Decimal]
     beside: Beside
     closed: Figure[Decimal]
+    pending: Figure[Decimal]
     in_time: Figure[Decimal]
     in_time_rate: Figure[Decimal | None]
 
@@ -785,13 +793,14 @@ class TicketCounts:
     by_kind: tuple[TicketLine, ...]
     total: TicketLine
     late_count: Figure[Decimal]
+    some_pending: bool
     any: bool
     compared: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LateTicket:
-    """A ticket that missed its promise or is still open."""
+    """A ticket that was closed after its promise, or is open beyond it."""
 
     number: Figure[str]
     opened: Figure[object]
@@ -808,23 +817,33 @@ def ticket_counts(
     """Return tickets by type with the share closed in time, beside the period before if any."""
     rows = rows_of(quarters, Ticket)
     before = rows_of(former, Ticket) if former else rows
-    late = [row for row in rows.every if not in_time(row)]
+    waiting = _pending(quarters)
+    late = [row for row in rows.every if not in_time(row) and row not in waiting]
     return TicketCounts(
         by_kind=tuple(
-            _ticket_line(kind, rows, before, _is("kind", kind))
+            _ticket_line(kind, rows, before, _is("kind", kind), waiting)
             for kind in (TICKET_TYPES if rows.every else ())
         ),
-        total=_ticket_line("合计", rows, before, lambda _: True),
+        total=_ticket_line("合计", rows, before, lambda _: True, waiting),
         late_count=rows.count(
-            "未及时办结", "超过承诺时限办结或未办结的行数", late, "number", *_TIMES
+            "未及时办结",
+            "超过承诺时限办结，或取数时已超过而未办结的行数",
+            late,
+            "number",
+            *_STANDING,
         ),
+        some_pending=bool(waiting),
         any=bool(rows.every),
         compared=bool(former),
     )
 
 
 def _ticket_line(
-    kind: str, every: Rows[Ticket], before: Rows[Ticket], holds: Callable[[Ticket], bool]
+    kind: str,
+    every: Rows[Ticket],
+    before: Rows[Ticket],
+    holds: Callable[[Ticket], bool],
+    waiting: Collection[Ticket],
 ) -> TicketLine:
     rows, rule = every.where(holds), f"“{kind}”工单行数"
     kept = [row for row in rows.every if in_time(row)]
@@ -834,18 +853,28 @@ def _ticket_line(
     in_time_count = rows.count(
         "及时办结", "办结时间－受理时间不超过承诺时限的行数", kept, "kind", *_TIMES
     )
+    pending = rows.count(
+        "未到期",
+        "取数时未办结且未超过承诺时限的行数",
+        [row for row in rows.every if row.closed is None and row in waiting],
+        "kind",
+        *_STANDING,
+    )
+    due = number("到期受理", opened.value - pending.value, "受理－未到期", (opened, pending))
     return TicketLine(
         kind=kind,
         opened=opened,
         beside=beside("受理", opened, then),
         closed=rows.count("办结", "填有办结时间的行数", closed, "kind", "closed"),
         in_time=in_time_count,
-        in_time_rate=rate("及时率", in_time_count, opened, "及时办结÷受理"),
+        pending=pending,
+        in_time_rate=rate("及时率", in_time_count, due, "及时办结÷（受理－未到期）"),
     )
 
 
 def late_tickets(quarters: Sequence[Operations]) -> tuple[LateTicket, ...]:
     """Return every ticket that was not closed in time, in the order of the workbooks."""
+    waiting = _pending(quarters)
     return tuple(
         LateTicket(
             number=row.figure("number"),
@@ -857,15 +886,55 @@ def late_tickets(quarters: Sequence[Operations]) -> tuple[LateTicket, ...]:
         )
         for quarter in quarters
         for row in quarter.tickets
-        if not in_time(row)
+        if not in_time(row) and row not in waiting
     )
 
 
 def in_time(row: Ticket) -> bool:
     """Return whether the ticket was closed within its promised hours; an open one was not."""
-    if row.closed is None:
-        return False
-    return (row.closed - row.opened) // timedelta(seconds=1) <= row.promised_hours * 3600
+    return row.closed is not None and _within(row, row.closed)
+
+
+def _within(row: Ticket, moment: datetime) -> bool:
+    """Return whether the promised hours were not over by the moment."""
+    return (moment - row.opened) // timedelta(seconds=1) <= row.promised_hours * 3600
+
+
+def _pending(quarters: Sequence[Operations]) -> frozenset[Ticket]:
+    """Return the tickets that were neither closed nor due when they were looked at."""
+    return frozenset(
+        row
+        for quarter in quarters
+        for row in quarter.tickets
+        if row.closed is None and _within(row, _looked_at(row, quarter))
+    )
+
+
+def _looked_at(row: Ticket, quarter: Operations) -> datetime:
+    """Return when an open ticket was last looked at: when it was exported, if its source says.
+
+    Not before the end of the period, of which the workbook tells, nor after the day up to which
+    things are known; without a source, then.
+    """
+    end = _end_of(quarter.cover.last_day)
+    known = _end_of(quarter.known_to) if quarter.known_to else None
+    looked = max([end, *_moments_in(row.evidence)] if row.evidence else [known or end])
+    return min(looked, known or looked)
+
+
+def _moments_in(text: str) -> Iterator[datetime]:
+    """Yield the times that a text names, a day without an hour at its end."""
+    for year, month, day, hour, minute in _MOMENT.findall(text):
+        with suppress(ValueError):  # 31 June in what a person typed
+            named = date(int(year), int(month), int(day))
+            yield datetime.combine(named, time(int(hour), int(minute))) if hour else _end_of(named)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max)
+
+
+_MOMENT = re.compile(r"(20\d\d)[-年](\d{1,2})[-月](\d{1,2})日?(?: ?(\d{1,2}):(\d\d))?")
 
 
 CHANGE_KINDS = ("计划", "紧急")
@@ -894,10 +963,21 @@ class ChangeCounts:
     compared: bool
 
     @property
-    def unsuccessful(self) -> Figure[Decimal]:
-        """How many failed or were rolled back."""
-        failed, back = self.total.failed, self.total.rolled_back
-        return number("失败和回退", failed.value + back.value, "失败＋回退", (failed, back))
+    def unsuccessful(self) -> tuple[Statement, ...]:
+        """How many failed, and how many were rolled back; nothing of what did not happen."""
+        counts = (("失败", self.total.failed), ("回退", self.total.rolled_back))
+        return tuple(
+            Statement.of("变更结果", f"{word} {{n}} 次", "", n=count)
+            for word, count in counts
+            if count.value
+        )
+
+    @property
+    def outcome(self) -> Statement:
+        """What did not succeed, or that all did."""
+        if self.unsuccessful:
+            return Statement.joined("变更结果", self.unsuccessful, "、")
+        return Statement.of("变更结果", "均成功", "", self.total.failed, self.total.rolled_back)
 
 
 @dataclass(frozen=True, slots=True)

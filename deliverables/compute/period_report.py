@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from deliverables.compute import matters, operations
@@ -16,7 +15,6 @@ from deliverables.compute.availability import (
     DurabilitySummary,
     PeriodService,
     YearService,
-    days,
     downtime_by_cause,
     durability,
     part_months,
@@ -31,7 +29,7 @@ from deliverables.compute.incidents import IncidentSummary, incidents
 from deliverables.compute.response import Response, major_incidents, response
 from deliverables.compute.scorecard import Happened, happened
 from deliverables.compute.series import Report
-from deliverables.compute.term import month_name, quarter_label, service_end
+from deliverables.compute.term import month_name, quarter_labels, service_end
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.model.contract import Contract
@@ -55,6 +53,7 @@ class PeriodReport:
     cover_name: Figure[str]
     client: Figure[str]
     contractor: Figure[str]
+    now: str
     period: str
     period_before: str
     month: str
@@ -64,7 +63,6 @@ class PeriodReport:
     period_label: str
     first_day: Figure[date]
     last_day: Figure[date]
-    days: Figure[Decimal]
     prepared_by: Figure[str]
     reviewed_by: Figure[str]
     approved_by: Figure[str]
@@ -76,6 +74,7 @@ class PeriodReport:
     stock: operations.ResourceStock
     usage: operations.HostUsage
     capacity: Capacity
+    cause_title: Statement
     downtime_chart: Chart
     durability: DurabilitySummary
     alarms: operations.AlarmSummary
@@ -120,7 +119,8 @@ def period_report(
     earlier = [book.quarters[number] for number in since if number < numbers[0]]
     first, last = service.this.first_day, service.this.last_day
     remedies = None if service.all_met else matters.remedies(book.quarters, missed_in, as_of)
-    labels = {number: quarter_label(contract, number) for number in book.quarters}
+    causes = downtime_by_cause(book, numbers, as_of)
+    labels = quarter_labels(contract, book.quarters)
     followed = matters.followed(book.quarters, labels, numbers[-1], as_of)
     said = PeriodReport(
         project=contract.identity.figure("title"),
@@ -130,6 +130,7 @@ def period_report(
         cover_name=_on_the_cover(contract),
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
+        now=view.now,
         period=view.word,
         period_before=one_before(view.word),
         month=month_name(contract),
@@ -139,7 +140,6 @@ def period_report(
         period_label=report.label,
         first_day=first,
         last_day=last,
-        days=days(service.this),
         prepared_by=cover.figure("prepared_by"),
         reviewed_by=cover.figure("reviewed_by"),
         approved_by=cover.figure("approved_by"),
@@ -159,7 +159,8 @@ def period_report(
             Period(first.value, last.value),
             service_end(contract, as_of),
         ),
-        downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
+        cause_title=draw.cause_title(causes, service.outages),
+        downtime_chart=draw.downtime_chart(causes),
         durability=durability(these, contract.service_levels),
         alarms=operations.alarm_summary(these, view.former),
         tickets=operations.ticket_counts(these, view.former),
@@ -188,6 +189,7 @@ def period_report(
             first.value,
             as_of,
             now=view.now,
+            carried="期初" if view.parts else f"{one_before(view.word)}结转",
             room=_ROOM_BESIDE_MONEY if view.parts else _ROOM,
             missed_in=missed_in if remedies else (),
         ),

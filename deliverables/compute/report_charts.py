@@ -4,62 +4,121 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
 
-from deliverables.compute.figures import by_month
-from deliverables.compute.operations import HostUsage
+from deliverables.compute.availability import CUT_SHORT, WORTH_A_CHART, OutageSummary, PartLine
+from deliverables.compute.figures import Rows, by_month, rows_of
+from deliverables.compute.operations import HostUsage, rate_beside
 from deliverables.model.content import Chart, ChartForm, Series
-from deliverables.model.fields import show_number
-from deliverables.model.operations_sheets import ALARM_LEVELS, TICKET_TYPES, Operations
+from deliverables.model.fields import Row, show_number
+from deliverables.model.operations_sheets import (
+    ALARM_LEVELS,
+    TICKET_TYPES,
+    Alarm,
+    Operations,
+    Ticket,
+)
 from deliverables.values.dates import Period
+from deliverables.values.figure import Figure, Statement
 
 Months = Sequence[tuple[str, Period]]
 """Service months as a chart names them, and their days."""
 
+_UNEVEN: Final = Fraction(5, 4)
+"""More than so many times as many a day in one month as in another are seen at a glance."""
 
-def availability_chart(
-    labels: Sequence[str],
-    percents: Sequence[Decimal],
-    required: Decimal | None,
-    causes: Sequence[str] = (),
-) -> Chart:
-    """Return availability by month or quarter against the required level, if any, in percent.
+_ROOMY: Final = 6
+"""So many columns have room for more than the name of a month below them."""
 
-    `causes` say below each column that is too low why it is, and nothing below the others.
-    Values keep their four decimals: at two, 99.8992 would stand beside 99.9 as 99.90.
+_NAMED: Final = 3
+"""More parts that failed are counted in a title: the chart marks them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Whether the minutes lost are enough for a chart, and the title that says what it shows."""
+
+    charted: bool
+    title: Statement
+
+
+def losses(parts: Sequence[PartLine], each: str) -> Losses:
+    """Return the title of the chart of parts that are called `each`: it names those that failed.
+
+    Where one part alone lost time, the table of outages has told it all: there is no chart.
     """
-    pairs = "，".join(
-        f"{label} {percent}%" for label, percent in zip(labels, percents, strict=True)
-    )
-    against = "" if required is None else f"与合同要求 {required}% 的比较"
+    behind = [figure for part in parts for figure in (part.downtime, part.allowed)]
+    missed = [part.label.partition("（")[0] for part in parts if not part.met]
+    title = f"各{each}中断时长"
+    if all(part.judged for part in parts):
+        which = "、".join(missed) if len(missed) <= _NAMED else f"{len(missed)} 个{each}"
+        which = "均" if len(missed) in (0, len(parts)) else which
+        title += f"与允许时长：{which}{'超出' if missed else '未超出'}"
+        title += "（柱下为主因）" if missed and len(parts) > _ROOMY else ""
+    touched = [part for part in parts if part.downtime.value]
+    rule = "列出中断时长超过允许时长的各期"
+    return Losses(len(parts) >= WORTH_A_CHART and len(touched) > 1, _title(title, rule, behind))
+
+
+def _title(text: str, rule: str, behind: Sequence[Figure[Any]]) -> Statement:
+    return Statement.of("图题", text, "", *behind, rule=rule)
+
+
+def loss_chart(parts: Sequence[PartLine]) -> Chart:
+    """Return the minutes lost in each month or quarter beside those allowed, if a level is set.
+
+    Availability itself lies between 98 and 100 %, where no column that begins at zero shows a
+    difference. Below each column that is too high stands why.
+    """
+    judged = all(part.judged for part in parts)
+    above = "超出，主因" if len(parts) <= _ROOMY else ""
     return Chart(
         form=ChartForm.COLUMNS,
-        title="可用性",
-        description=f"各期可用性{against}：{pairs}。",
-        unit="%",
+        title="中断时长",
+        description=_sentence(
+            f"{part.label} 中断 {part.downtime} 分钟"
+            + (f"，允许 {part.allowed} 分钟" if judged else "")
+            for part in parts
+        ),
+        unit="分钟",
         categories=tuple(
-            f"{name}\n未达到：{cause}" if cause else name
-            for name, cause in zip(_in_lines(labels), causes or [""] * len(labels), strict=True)
+            _column(part.label, len(parts)) + (f"\n{above}{part.cause}" if part.cause else "")
+            for part in parts
         ),
-        series=(Series("可用性", tuple(percents)),),
-        threshold=Series(f"合同要求 {required}%", tuple(required for _ in percents))
-        if required is not None
+        series=(Series("中断时长", tuple(part.downtime.value for part in parts)),),
+        threshold=Series(_allowed(parts), tuple(part.allowed.value for part in parts))
+        if judged
         else None,
-        lowest=_floor_below(
-            min([*percents, *([] if required is None else [required])], default=Decimal(100))
-        ),
-        number_format="0.0000",
+        number_format="General",
     )
 
 
-def _in_lines(labels: Sequence[str]) -> list[str]:
-    """Return the names of periods with their days on a line of their own, as narrow columns are."""
-    return [label.replace("（", "\n（") for label in labels]
+def _allowed(parts: Sequence[PartLine]) -> str:
+    """Return what the legend calls the line of what is allowed: months differ by their days."""
+    amounts = [part.allowed.value for part in parts]
+    least, most = min(amounts), max(amounts)
+    return f"允许时长 {least}{'' if least == most else f'—{most}'} 分钟"
 
 
-def _floor_below(percent: Decimal) -> Decimal:
-    steps = (Decimal("99.8"), Decimal("99.5"), Decimal(99), Decimal(98), Decimal(95), Decimal(90))
-    return next((step for step in steps if step < percent), Decimal(0))
+def _column(label: str, columns: int) -> str:
+    """Return the name of a period in lines: its days on one of their own, where there is room."""
+    name, _, days = label.partition("（")
+    if columns <= _ROOMY or not days:
+        return label.replace("（", "\n（")
+    return name.replace("年", "年\n") + (f"\n{CUT_SHORT}" if CUT_SHORT in days else "")
+
+
+def cause_title(minutes_by_cause: Mapping[str, Decimal], outages: OutageSummary) -> Statement:
+    """Return the title of the chart of causes, which names that by which most was lost."""
+    most = max(minutes_by_cause.values(), default=None)
+    first = "、".join(cause for cause, lost in minutes_by_cause.items() if lost == most)
+    behind = [line.minutes for line in outages.counted] or [outages.count]
+    title = f"按原因分类的中断时长：{first}最长（各类之间的重叠未扣除）"
+    return _title(title, "列出合计时长最长的原因类别", behind)
 
 
 def downtime_chart(minutes_by_cause: Mapping[str, Decimal]) -> Chart:
@@ -74,6 +133,30 @@ def downtime_chart(minutes_by_cause: Mapping[str, Decimal]) -> Chart:
         series=(Series("中断时长", tuple(minutes for _, minutes in ordered)),),
         number_format="General",
     )
+
+
+def usage_title(usage: HostUsage, each: str) -> Statement:
+    """Return the title of the chart of usage, which names what changed most from first to last."""
+    title, rule = f"各{each}资源使用率（加权）", "列出首末两月相差最大的资源"
+    if not usage.months:
+        return _title(title, rule, [usage.high_load_count])
+    first, last = usage.months[0], usage.months[-1]
+    changes = {
+        name: rate_beside(name, now, then).change
+        for name, now, then in (
+            ("CPU", last.cpu, first.cpu),
+            ("内存", last.memory, first.memory),
+            ("存储", last.storage, first.storage),
+        )
+    }
+    known = {name: abs(by.value) for name, by in changes.items() if by.value is not None}
+    most = max(known, key=lambda name: known[name], default="")
+    if not most or not known[most]:
+        return _title(title, rule, [*changes.values()])
+    by = changes[most]
+    way = "上升" if (by.value or 0) > 0 else "下降"
+    said = f"{title}：{most}变化最大，{way} {show_number(known[most])} 个百分点"
+    return _title(said, rule, [*changes.values()])
 
 
 def usage_chart(usage: HostUsage) -> Chart:
@@ -93,9 +176,80 @@ def usage_chart(usage: HostUsage) -> Chart:
             Series("内存", tuple(line.memory.value for line in months)),
             Series("存储", tuple(line.storage.value for line in months)),
         ),
-        lowest=Decimal(0),
-        number_format="0.0",
+        number_format="0",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyCounts:
+    """How many there were in each service month: words, unless `uneven` enough for a chart.
+
+    Of one month nothing is `told` that its chapter does not tell. The chart's `title` names the
+    month with most and the whole one with fewest.
+    """
+
+    uneven: bool
+    told: tuple[Statement, ...]
+    title: Statement
+
+
+def alarm_months(quarters: Sequence[Operations], months: Months, each: str) -> MonthlyCounts:
+    """Return how many alarms each service month had, which is called `each`."""
+    return _monthly(f"各{each}告警", "条", rows_of(quarters, Alarm), "raised", months)
+
+
+def ticket_months(quarters: Sequence[Operations], months: Months, each: str) -> MonthlyCounts:
+    """Return how many tickets were accepted in each service month, which is called `each`."""
+    return _monthly(f"各{each}受理工单", "件", rows_of(quarters, Ticket), "opened", months)
+
+
+def _monthly(
+    what: str, unit: str, rows: Rows[Alarm] | Rows[Ticket], moment: str, months: Months
+) -> MonthlyCounts:
+    """Count by the day of a column; a month that is cut short is held against its own days."""
+    every: Rows[Row] = Rows(rows.every, rows.sheets)
+    counts = [
+        every.count(what, f"{label}的行数", _inside(every.every, moment, month), moment)
+        for label, month in months
+    ]
+    each = [
+        Statement.of(what, f"{_named(label)}{{n}} {unit}", "", n=count)
+        for count, (label, _) in zip(counts, months, strict=True)
+    ]
+    daily = [
+        Fraction(count.value) / month.days for count, (_, month) in zip(counts, months, strict=True)
+    ]
+    listed = Statement.joined(what, each, "，")
+    labels = [label for label, _ in months]
+    many = {label: count.value for label, count in zip(labels, counts, strict=True)}
+    most = max(many.values())
+    whole = [label for label in labels if CUT_SHORT not in label] or labels
+    least = min(many[label] for label in whole)
+    busiest = "、".join(_named(label).strip() for label in labels if many[label] == most)
+    quietest = "、".join(_named(label).strip() for label in whole if many[label] == least)
+    return MonthlyCounts(
+        uneven=len(months) >= WORTH_A_CHART and max(daily) > _UNEVEN * min(daily),
+        told=(Statement.of(what, f"{what}：{{listed}}", "", listed=listed),) * (len(months) > 1),
+        title=_title(
+            f"{what}：{busiest}最多，{quietest}最少",
+            "列出行数最多的月份和最少的整月",
+            counts,
+        ),
+    )
+
+
+def _named(label: str) -> str:
+    """Return the name of a month before its number; one that is cut short keeps its days."""
+    name, _, days = label.partition("（")
+    return label if CUT_SHORT in days else f"{name} "
+
+
+def _inside(rows: Sequence[Row], moment: str, month: Period) -> Sequence[Row]:
+    def day(row: Row) -> date:
+        at: datetime = getattr(row, moment)
+        return at.date()
+
+    return [row for row in rows if month.contains(day(row))]
 
 
 def alarm_chart(quarters: Sequence[Operations], months: Months) -> Chart:
@@ -115,16 +269,19 @@ def ticket_chart(quarters: Sequence[Operations], months: Months) -> Chart:
 def _stacked(
     title: str, unit: str, kinds: Sequence[str], months: Mapping[str, Counter[str]]
 ) -> Chart:
-    labels = tuple(months)
     return Chart(
         form=ChartForm.STACKED,
         title=title,
         description=_sentence(
-            f"{label} 共 {counts.total()} {unit}"
-            for label, counts in zip(labels, months.values(), strict=True)
+            f"{label} 共 {counts.total()} {unit}" for label, counts in months.items()
         ),
         unit=unit,
-        categories=labels,
+        categories=tuple(
+            f"{_column(label, len(months))}\n共 {counts.total()} {unit}"
+            if len(months) <= _ROOMY
+            else _column(label, len(months))
+            for label, counts in months.items()
+        ),
         series=tuple(
             Series(kind, tuple(counts[kind] for counts in months.values())) for kind in kinds
         ),

@@ -52,6 +52,7 @@ class PaymentRequest:
     client: Figure[str]
     contractor: Figure[str]
     project: Figure[str]
+    service: Figure[str]
     contract_number: Figure[str]
     signed_on: Figure[date]
     instalment: str

@@ -350,34 +350,45 @@ def _level(
     view: View,
     as_of: date,
 ) -> Statement:
-    ways = readings(book, lines[0].label, numbers, as_of)
-    judged = next((way.reading for way in ways if way.judged), None)
-    missed = [line for line in lines[1:] if not line.met] if view.parts else []
     levels = book.contract.service_levels
     told_of = (lines[:1] if view.parts else lines) if _is_general(levels) else ()
-    parts: list[Figure[object]] = [
-        _reached(line, indicator_name(levels) if line is lines[0] else None) for line in told_of
-    ]
-    parts += map(_target_told, _by_target(target_lines(book, numbers, as_of)))
+    reached = [_reached(told_of[0], view.now, indicator_name(levels))] if told_of else []
+    for line in told_of[1:]:
+        also = "也" if line.judged and line.met == told_of[0].met else ""
+        reached.append(_reached(line, f"{line.label}{also}", None))
+    missed = [line for line in lines[1:] if not line.met] if view.parts and told_of else []
     if missed:
         labels = "、".join(line.label for line in missed)
         behind = [line.verdict for line in missed]
-        parts.append(Statement.of("未达标的统计期", f"{labels}未达标", "", *behind))
-    if judged is not None and levels.levels_set:
-        parts.append(Statement.of("口径", "判定口径为{reading}", "", reading=judged))
+        reached.append(Statement.of("未达标的统计期", f"其中{labels}未达标", "", *behind))
+    ways = readings(book, lines[0].label, numbers, as_of)
+    judged = next((way.reading for way in ways if way.judged), None)
+    how: list[Statement] = []
     if told_of and len(lines) > 1 and not all(line.met for line in lines):
-        parts += _over_what(levels, view.word, lines[0 if view.parts else -1])
+        how += _over_what(levels, view, lines[0 if view.parts else -1])
+    if judged is not None and levels.levels_set:
+        how.append(Statement.of("口径", "口径为{reading}", "", reading=judged))
+    parts: list[Statement] = []
+    if reached:
+        parts.append(Statement.joined("可用性", reached, "，"))
+    if reached and how:
+        said = Statement.joined("判定依据", how, "；")
+        parts = [Statement.of("可用性", "{reached}（{how}）", "", reached=parts[0], how=said)]
+    parts += map(_target_told, _by_target(target_lines(book, numbers, as_of)))
+    if not reached:
+        parts += how
     if remedies is not None:
         parts.append(remedies.told)
     return Statement.joined("服务水平", parts, "；")
 
 
-def _over_what(levels: ServiceLevels, word: str, whole: AvailabilityLine) -> Sequence[Statement]:
+def _over_what(levels: ServiceLevels, view: View, whole: AvailabilityLine) -> Sequence[Statement]:
     """Return over what times availability is judged where the contract does not say."""
     silent = isinstance(levels.measurement, Missing) or not levels.measurement
     if not silent or levels.availability is None:
         return ()
-    pattern = f"合同未约定统计周期，按{word}和{whole.label}分别判定"
+    over = f"按{view.word}和{whole.label}" if view.parts else "两者"
+    pattern = f"合同未约定统计周期，{over}分别判定"
     return (Statement.of("统计周期", pattern, "", levels.figure("measurement"), whole.verdict),)
 
 
@@ -402,10 +413,10 @@ def _target_told(lines: Sequence[AvailabilityLine]) -> Statement:
     return Statement.of("指标", pattern, "", *behind, name=name, least=whole.least)
 
 
-def _reached(line: AvailabilityLine, name: Figure[str] | None) -> Statement:
+def _reached(line: AvailabilityLine, when: str, name: Figure[str] | None) -> Statement:
     """Return whether a level was met; how it was, minute by minute, stands in the table above."""
     said: dict[str, Figure[object]] = {}
-    pattern = line.label
+    pattern = when
     if name is not None:
         pattern, said["name"] = pattern + "{name}", name
     if line.judged:
@@ -426,16 +437,18 @@ def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) 
         for one in longest
     ]  # fmt: skip
     pattern = f"{view.now}计入可用性的中断 {{count}} 次"
-    pattern += "，其中时间最长的：{named}" if len(found.counted) > len(named) else "：{named}"
+    pattern += "，最长两次：{named}" if len(found.counted) > len(named) else "：{named}"
     said: dict[str, Figure[object]] = {
         "count": found.count,
         "named": Statement.joined("时间最长的中断", named, "；"),
     }
     others = [one.minutes for one in found.counted if one not in longest]
     if others:
-        pattern += f"；另 {len(others)} 次共 {{others}} 分钟"
+        pattern += "；其余 {rest} 次共 {others} 分钟" if others[1:] else "；另 1 次 {others} 分钟"
         lost = sum((each.value for each in others), Decimal(0))
-        said["others"] = number("其余中断", lost, "其余各次中断时长相加", others)
+        said["others"] = number("其余中断时长", lost, "其余各次中断时长相加", others)
+        if others[1:]:
+            said["rest"] = number("其余中断", len(others), "其余各次中断计数", others)
     if found.overlapped:
         pattern += "，重叠 {overlap} 分钟只计一次"
         said["overlap"] = found.overlap
@@ -443,22 +456,30 @@ def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) 
 
 
 def _done(view: View, told: Sequence[str], as_of: date) -> list[Statement]:
-    """Return what was done; what did not happen is said as that, not as a count of nought."""
+    """Return what was done; what did not happen is said as that, not as a count of nought.
+
+    That no security event happened stands in the table above.
+    """
     tickets, changes = ticket_counts(view.these), change_counts(view.these)
-    events, happened = security(view.these, as_of), incident_count(view.these)
-    now, parts = view.now, []
+    events, happened = security(view.these, as_of).events, incident_count(view.these)
+    parts = []
     if "事件与故障" in told:
-        parts.append(counted("事件", happened, f"{now}发生事件 {{n}} 起", f"{now}未发生事件"))
-    if "安全" in told and events.any:
-        parts.append(counted("安全事件", events.events, "安全事件 {n} 起", "未发生安全事件"))
+        parts.append(counted("事件", happened, "发生事件 {n} 起", "未发生事件"))
+    if "安全" in told and events.value:
+        parts.append(Statement.of("安全事件", "发生安全事件 {n} 起", "", n=events))
     if "工单与服务请求" in told:
+        kept = "已到承诺时限的均及时办结" if tickets.some_pending else "均及时办结"
         late = counted("工单", tickets.late_count, "受理工单 {of} 件，未及时办结 {n} 件",
-                     "受理工单 {of} 件，均及时办结", of=tickets.total.opened)  # fmt: skip
+                     f"受理工单 {{of}} 件，{kept}", of=tickets.total.opened)  # fmt: skip
         parts.append(late if tickets.total.opened.value else _none("工单", tickets.total.opened))
     if "变更" in told:
-        failed = counted("变更", changes.unsuccessful, "实施变更 {of} 次，失败和回退 {n} 次",
-                       "实施变更 {of} 次，均成功", of=changes.total.done)  # fmt: skip
-        parts.append(failed if changes.total.done.value else _none("变更", changes.total.done))
+        done = changes.total.done
+        carried_out = Statement.of(
+            "变更", "实施变更 {of} 次，{outcome}", "", of=done, outcome=changes.outcome
+        )
+        parts.append(carried_out if done.value else _none("变更", done))
+    if parts:
+        parts[0] = Statement.of(parts[0].name, f"{view.now}{{first}}", "", first=parts[0])
     return parts
 
 

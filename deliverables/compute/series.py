@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from deliverables.compute.term import (
     label_of,
@@ -13,8 +13,8 @@ from deliverables.compute.term import (
     service_months,
 )
 from deliverables.model.contract import Contract, ReportSeries
-from deliverables.values.dates import Period
-from deliverables.values.period_names import MONTH, normal, words_for
+from deliverables.values.dates import Period, add_months
+from deliverables.values.period_names import MONTH, normal, this_one, words_for
 
 OPERATIONS, SUMMARY = "operations", "summary"
 _ANNUAL = "annual"
@@ -42,6 +42,16 @@ class Report:
     def word(self) -> str:
         """The word for its period: 季度, 月."""
         return self.series.names.word
+
+    @property
+    def now(self) -> str:
+        """What its days are called in sentences: 本季度, or 全年 of a summary of a year."""
+        if self.series.form != SUMMARY:
+            return this_one(self.word)
+        after = self.period.last + timedelta(days=1)
+        if add_months(self.period.first, _YEAR) == after:
+            return "全年"
+        return "全服务期" if self.is_of_the_term else this_one(self.word)
 
     @property
     def title(self) -> str:

@@ -179,7 +179,7 @@ def reduced(money: Account) -> Statement:
     rows = [row for item in money.instalments for row in item.deductions]
     said: dict[str, Figure[object]] = {"deducted": money.deducted}
     if not rows:
-        return told("扣减", "扣减 {deducted} 元", "", said)
+        return told("扣减", "没有扣减", "", {}, money.deducted)
     papers = {row.agreement: row.figure("agreement") for row in rows}
     said["paper"] = next(iter(papers.values()))
     more = f"等 {len(papers)} 份文件" if len(papers) > 1 else ""

@@ -26,6 +26,8 @@ from deliverables.read.reach import letters_of
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTH_MM, _HEIGHT_MM = 154, 65
+_LINE_MM = 4
+"""What a further line of the names below takes from the columns, and the chart gets back."""
 _LYING_FRAME_MM, _LYING_BAR_MM = 26, 7
 _EMU_PER_MM = 36000
 
@@ -68,7 +70,8 @@ def drawing(chart: Chart, relation: str, number: str) -> str:
 
 def _height(chart: Chart) -> int:
     if chart.form is not ChartForm.BARS:
-        return _HEIGHT_MM
+        lines = max((name.count("\n") for name in chart.categories), default=0)
+        return _HEIGHT_MM + lines * _LINE_MM
     bars = len(chart.categories) * len(plotted(chart))
     return _LYING_FRAME_MM + bars * _LYING_BAR_MM
 
@@ -301,11 +304,14 @@ def _axes(chart: Chart) -> str:
 
 
 def _range(chart: Chart) -> str:
-    """Return where the value axis starts and, for shares that come near it, that 100 % ends it."""
+    """Return that zero starts the value axis and, for shares that come near, that 100 % ends it.
+
+    Left to itself, Word starts it higher where all values are alike.
+    """
     values = [value for one in plotted(chart) for value in one.values if value is not None]
     near = bool(values) and _WHOLE / 2 < max(values) <= _WHOLE
     top = '<c:max val="100"/>' if chart.unit == "%" and near else ""
-    return top if chart.lowest is None else f'{top}<c:min val="{chart.lowest}"/>'
+    return f'{top}<c:min val="0"/>'
 
 
 def _legend(chart: Chart) -> str:

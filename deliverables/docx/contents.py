@@ -21,8 +21,10 @@ from deliverables.docx.settlement import (
     CHAPTER,
     CONTENTS,
     HEADING_END,
+    LEAD,
     NAMED,
     NAMED_END,
+    NO_LEAD,
     REFERENCE,
     UNCOUNTED,
     late,
@@ -31,6 +33,7 @@ from deliverables.docx.settlement import HEADING as HEADING_START
 from deliverables.docx.style import ANNEX_NUMBERS, HEADING_NUMBERS
 
 CAPTIONS = ("caption", "图题")
+_BELOW_A_TABLE = "数据来源"
 HEADING = re.compile(r"heading [12]")
 """The names of the styles whose paragraphs the contents list."""
 
@@ -121,6 +124,8 @@ def mark_contents(body: etree._Element, styles: Mapping[str, str]) -> bool:
     captions = [paragraph for paragraph, style in named if style in CAPTIONS]
     for paragraph in captions:
         _mark_caption(paragraph)
+    for paragraph, style in named if captions else ():
+        _mark_lead(paragraph, style)
     for paragraph, style in named:
         if HEADING.fullmatch(style) and (region or captions):
             _mark_heading(paragraph, int(style[-1]), forget=bool(region))
@@ -153,6 +158,28 @@ def _mark_caption(caption: etree._Element) -> None:
     instruction.text = late(CAPTION_FIELD)
     put(shown, late(CAPTION_NUMBER))
     begin(caption, late(CAPTION, label))
+
+
+def _mark_lead(paragraph: etree._Element, style: str) -> None:
+    """Let a paragraph of the body stay with the caption of a table, if one follows it.
+
+    What belongs to the table above stays with that.
+    """
+    home = paragraph.getparent()
+    if home is None or home.tag != f"{W}body" or style in CAPTIONS:
+        return
+    may_lead = style != _BELOW_A_TABLE and paragraph.find(f"{W}pPr/{W}keepNext") is None
+    mark = late(LEAD, "" if may_lead else NO_LEAD)
+    properties = paragraph.find(f"{W}pPr")
+    if properties is None:
+        properties = etree.Element(f"{W}pPr")
+        properties.tail, paragraph.text = paragraph.text, None
+        paragraph.insert(0, properties)
+    name = properties.find(f"{W}pStyle")
+    if name is None:
+        properties.text = mark + (properties.text or "")
+    else:
+        name.tail = mark + (name.tail or "")
 
 
 def _mark_references(body: etree._Element) -> None:

@@ -524,7 +524,7 @@ class _LineReader:
         return [replace(self._paragraph(at, "Heading1", rest), numbered=False)]
 
     def annex(self, at: Line, rest: str) -> list[Block]:
-        """@附章: a chapter behind the body, counted by itself: 附1, its tables 附1-1."""
+        """@附章: a chapter behind the body, counted by itself: 附1, its tables 附表 1-1."""
         self._for_reports("附章")
         return [replace(self._paragraph(at, "Heading1", rest), annex=True)]
 

@@ -41,6 +41,12 @@ CAPTION_NUMBER: Final = "n"
 NAMED: Final = "B"
 NAMED_END: Final = "b"
 """What a reference repeats."""
+LEAD: Final = "J"
+"""In the properties of a paragraph: it stays on the page of the table's caption that follows it.
+
+`NO_LEAD` is one that stays where it is whatever follows.
+"""
+NO_LEAD: Final = "0"
 REFERENCE: Final = "R"
 CONTENTS: Final = "C"
 LINK: Final = "L"
@@ -49,6 +55,8 @@ LINK: Final = "L"
 _TEXTS: Final = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|<w:noBreakHyphen/>")
 _EMPTY_PARAGRAPH: Final = re.compile(r"<w:p(?: [^<>]*)?/>\Z")
 _PARAGRAPH: Final = "<w:p/>"
+_KEPT: Final = "<w:keepNext/>"
+_OF_A_TABLE: Final = "表"
 _LONGEST_TAG: Final = 300
 FIRST_BOOKMARK: Final = 900000
 _FIELD: Final = "\t"
@@ -115,6 +123,8 @@ class Settlement:
                 written = page.heading(needed, self._number("") if self._lists_headings else "")
             case "h":
                 written = page.heading_end()
+            case "J":
+                page.lead(needed)
             case "R" | "C" | "T":
                 page.leave_room(kind, needed)
             case "B" | "b":
@@ -135,7 +145,7 @@ class _StoryPage:
 
     def __init__(self) -> None:
         self._out = [""]
-        self._table = 0
+        self._table = self._lead = 0
         self._chapter = self._section = self._annex = 0
         self._captions: Counter[str] = Counter()
         self._caption = ("", 0)
@@ -167,8 +177,13 @@ class _StoryPage:
             self._out.append("")
             self._table = place
 
+    def lead(self, needed: str) -> None:
+        """Note where a paragraph is kept with the next one, should that be a table's caption."""
+        self._lead = 0 if needed == NO_LEAD else len(self._out)
+
     def heading(self, needed: str, number: str) -> str:
         """Begin a heading, which has a number of its own if the document lists it."""
+        self._lead = 0
         level, counted_as = int(needed[0]), needed[1]
         if level > 1:
             self._section += 1
@@ -207,13 +222,15 @@ class _StoryPage:
         if kind == CAPTION:
             self._captions[label] += 1
             self._caption = (label, self._captions[label])
+            if self._lead and label == _OF_A_TABLE:
+                self._out[self._lead] = _KEPT
+            self._lead = 0
             return ""
         label, number = self._caption
-        counted = f"附{label}" if self._annex else label
-        chapter = self._annex or max(self._chapter, 1)
+        label, chapter = numbered_by(label, self._annex, self._chapter)
         if kind == CAPTION_PREFIX:
-            return f"{counted} {chapter}{_HYPHEN}"
-        return f" SEQ {counted}{chapter} \\* ARABIC " if kind == CAPTION_FIELD else str(number)
+            return f"{label} {chapter}{_HYPHEN}"
+        return f" SEQ {label}{chapter} \\* ARABIC " if kind == CAPTION_FIELD else str(number)
 
     def name(self, kind: str, name: str) -> None:
         """Begin or end what a reference repeats."""
@@ -278,6 +295,11 @@ def _entry(bookmark: str, markup: str, style: str, instruction: str, *, last: bo
     )
 
 
+def numbered_by(label: str, annex: int, chapter: int) -> tuple[str, int]:
+    """Return how captions are called in an annex, or in a chapter if there is none yet: 附表 1-."""
+    return (f"附{label}", annex) if annex else (label, max(chapter, 1))
+
+
 def field_start(instruction: str) -> str:
     """Return the beginning of a field, up to what it shows."""
     return (
@@ -288,7 +310,7 @@ def field_start(instruction: str) -> str:
 
 
 _HYPHEN: Final = '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">'
-"""The one in 附5-1: no line ends behind it where a sentence refers to a caption.
+"""The one in 附表 5-1: no line ends behind it where a sentence refers to a caption.
 
 It stands in the caption too, for programs fill a reference with what its bookmark holds.
 """

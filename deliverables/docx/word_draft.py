@@ -31,6 +31,7 @@ from deliverables.docx.markup import (
     words,
 )
 from deliverables.docx.package import Package
+from deliverables.docx.settlement import numbered_by
 from deliverables.docx.style import ANNEX_NUMBERS, LETTER, SEAL_PLACE, Layout, blank
 from deliverables.docx.style import PageSize as Paper
 
@@ -214,10 +215,9 @@ class _Draft:
         self._line("Paragraph", words(f"{{%p {tag} %}}"))
 
     def _caption(self, style: str, label: str, number: int, text: tree.Text, name: str) -> None:
-        counted = f"附{label}" if self._annex else label
-        chapter = self._annex or max(self._chapter, 1)
-        numbered = runs(words(f"{counted} {chapter}-")) + field(
-            rf"SEQ {counted}{chapter} \* ARABIC", str(number)
+        label, chapter = numbered_by(label, self._annex, self._chapter)
+        numbered = runs(words(f"{label} {chapter}-")) + field(
+            rf"SEQ {label}{chapter} \* ARABIC", str(number)
         )
         if name:
             self._bookmarks += 1

@@ -214,9 +214,11 @@ def _letter(case: PackCase) -> ListItem:
 
 
 def _attachments(case: PackCase) -> Iterator[ListItem]:
-    """Yield a line, or several, for each attachment that the letter lists."""
+    """Yield a line, or several, for each attachment that the letter lists or still lacks."""
     known = {**_invoices(case), **_acceptances(case), **_reports(case), **_agreements(case),
              **_contract_copy(case)}  # fmt: skip
+    if case.book.contract.invoicing.before_payment:
+        yield from known.get(_TO_COME, [])
     for line in map(str, case.letter.attachments):
         for name in (line,) if line in known else line.split("、"):  # papers that share a line
             yield from known.get(name, [_item(name, Standing.LACKING, "", "请人工核对并附后")])
@@ -229,6 +231,7 @@ def _item(name: str, standing: Standing, where: str, action: str) -> ListItem:
 
 
 Known = dict[str, list[ListItem]]
+_TO_COME: Final = "发票（待开）"
 
 
 def _invoices(case: PackCase) -> Known:
@@ -243,7 +246,7 @@ def _invoices(case: PackCase) -> Known:
     to_issue = case.application
     if to_issue:
         action = f"按开票申请单开具{to_issue.line.gross}元，开具后登记台账“发票”表"
-        found["发票（待开）"] = [_item("发票（待开）", Standing.LACKING, place, action)]
+        found[_TO_COME] = [_item(_TO_COME, Standing.LACKING, place, action)]
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -37,6 +36,7 @@ from deliverables.model.ledger_sheets import Deduction, Invoice
 from deliverables.plan import Planned, plan
 from deliverables.status import Condition, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
+from deliverables.values.command_line import command_line
 from deliverables.values.money import format_yuan, split_gross
 from deliverables.values.problem import Message, Term, listed, say
 
@@ -120,7 +120,7 @@ class FinanceDesk:
         What nobody knows yet, as the day of an entry, is left out: a terminal asks for it.
         """
         which = ("--contract", self.book.number) if self.several else ()
-        return shlex.join(["deliverables", name, *words, *which])
+        return command_line("deliverables", name, *words, *which)
 
     def due(self, state: InstalmentAccount) -> tuple[Deadline | None, int]:
         """Return until when an instalment is to be paid, and for how many days it surely was not.
@@ -368,7 +368,7 @@ def _on_its_way(desk: FinanceDesk, planned: Planned, make: str) -> str:
 
 def _on_file(desk: FinanceDesk, name: str, file: str, *words: str) -> str:
     path = desk.folders.contract(desk.book.number) / file
-    return shlex.join(["deliverables", name, path.as_posix(), *words])
+    return command_line("deliverables", name, path.as_posix(), *words)
 
 
 def disputes(desk: FinanceDesk, state: InstalmentAccount) -> Iterator[Task]:

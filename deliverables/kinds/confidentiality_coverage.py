@@ -22,13 +22,11 @@ class CoverageRow:
 
     number: Figure[str]
     name: Figure[str]
-    department: Figure[str]
     post: Figure[str]
     joined: Figure[date | None]
     trained: Figure[date | None]
     access_granted: Figure[date | None]
     signed: Figure[date | None]
-    left: Figure[date | None]
     finding: Statement
 
 
@@ -39,7 +37,7 @@ class CoverageFinding:
     name: str
     count: Figure[Decimal]
     people: Statement
-    action: str
+    action: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ def compose(
     if book.contract.confidentiality is None:
         raise ValueError("the contract has no duty of confidence")
     contract, people = book.contract, [_on(day=as_of, member=m) for m in book.roster.members]
-    counts, findings = _findings(people, book.roster)
+    counts, findings = _findings(people, book.roster, book.contract.confidentiality)
     return ConfidentialityCoverage(
         contract_number=contract.identity.figure("number"),
         project=contract.identity.figure("title"),
@@ -146,26 +144,8 @@ def _by_clause(terms: Confidentiality, name: str, text: str) -> Statement:
 
 
 def _notes(terms: Confidentiality) -> tuple[Statement, ...]:
-    signing = terms.clause("agreement_article")
-    return (
-        _by_clause(
-            terms,
-            "agreement_article",
-            "须签署人员为截止日期前已进入项目的全体人员，含已离开人员",
-        ),
-        Statement.of(
-            "说明",
-            "权限开通日期早于协议签署日期的，或者权限已开通而协议未签署的，列为先开通权限后签署。",
-            "",
-            signing,
-        ),
-        _by_clause(
-            terms,
-            "return_article",
-            "人员名册不登记保密资料返还情况；已离开人员凭返还清单另行核对",
-        ),
-        Statement.of("说明", "本表不载证件号码。", "", signing),
-    )
+    text = "须签署人员为截止日期前已进入项目的全体人员，含已离开人员"
+    return (_by_clause(terms, "agreement_article", text),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +172,7 @@ class _Person:
             for text, applies in (
                 ("未签署", self.signed is None),
                 ("先开通权限后签署", self.saw_before_signing),
-                ("离开后返还情况待核对", self.left is not None),
+                ("已离开", self.left is not None),
             )
             if applies
         ]
@@ -214,10 +194,10 @@ def _on(day: date, member: StaffMember) -> _Person:
 
 
 def _findings(
-    people: list[_Person], roster: Roster
+    people: list[_Person], roster: Roster, terms: Confidentiality
 ) -> tuple[tuple[Figure[Decimal], ...], tuple[CoverageFinding, ...]]:
     """Return how many must sign, have and have not, and those about whom more is to be done."""
-    everybody = staff_of(roster)
+    everybody, signing = staff_of(roster), terms.clause("agreement_article")
     must = [person for person in people if person.here]
     those = Rows([person.member for person in must], everybody.sheets)
 
@@ -228,9 +208,9 @@ def _findings(
         return among.count(f"{name}人数", rule, rows, "name", *columns)
 
     def finding(
-        name: str, rule: str, applies: list[_Person], action: str, *columns: str
+        name: str, rule: str, applies: list[_Person], action: Statement, *columns: str
     ) -> CoverageFinding:
-        listed = "、".join(f"{p.member.number} {p.member.name}" for p in applies)
+        listed = "、".join(_called(person) for person in applies)
         count = counted(name, rule, applies, those, *columns)
         return CoverageFinding(name, count, Statement.of("人员", listed or "—", "", count), action)
 
@@ -245,7 +225,7 @@ def _findings(
             "权限开通先于签署",
             "权限开通日期早于协议签署日期，或已开通权限而未签署",
             [one for one in must if one.saw_before_signing],
-            "核对签署前接触的资料，留存说明",
+            Statement.of("须办理", "须核对签署前接触的资料，留存说明。", "", signing),
             "access_granted",
             "signed",
         ),
@@ -253,12 +233,20 @@ def _findings(
             "已离开项目",
             "离开日期不晚于截止日期",
             [one for one in must if one.left],
-            "核对返还清单及无留存承诺",
+            _by_clause(
+                terms, "return_article", "名册不登记返还情况，须另行核对返还清单及无留存承诺"
+            ),
             "left",
         ),
     )
     unsigned = counted("未签署", rule, lacking, those, "signed")
     return (joined, signed, unsigned), tuple(one for one in found if one.count.value)
+
+
+def _called(person: _Person) -> str:
+    """Return somebody's number and name and, of one who left, the day."""
+    named = f"{person.member.number} {person.member.name}"
+    return f"{named}（{show_day(person.left)}离开）" if person.left else named
 
 
 def _conclusion(counts: tuple[Figure[Decimal], ...]) -> Statement:
@@ -277,13 +265,11 @@ def _row(person: _Person) -> CoverageRow:
     return CoverageRow(
         number=member.figure("number"),
         name=member.figure("name"),
-        department=member.figure("department"),
         post=member.figure("post"),
         joined=_as_known(member, "joined", member.joined),
         trained=_as_known(member, "trained", person.trained),
         access_granted=_as_known(member, "access_granted", person.access),
         signed=_as_known(member, "signed", person.signed),
-        left=_as_known(member, "left", person.left),
         finding=Statement.of(
             "核对",
             person.finding,

@@ -240,11 +240,9 @@ def standing_sentence(late: Lateness, as_of: date) -> Statement:
     """Return whether the instalment has been paid since, and what of it is still open."""
     state = late.state
     paid = state.paid_in_full_on
-    text = (
-        f"该款已于{show_day(paid)}付清"
-        if paid
-        else f"截至{show_day(as_of)}，尚有{state.outstanding}元未支付"
-    )
+    whole = state.outstanding.value == state.due.value
+    left = "该款仍未支付" if whole else f"尚有{state.outstanding}元未支付"
+    text = f"该款已于{show_day(paid)}付清" if paid else f"截至{show_day(as_of)}，{left}"
     rule, inputs = "应付−扣减−已付", (state.payable, state.received)
     article = state.instalment.article
     return Statement("尚未支付", text, text, Derivation(rule, article, inputs))
@@ -273,7 +271,7 @@ def earlier_sentences(late: Lateness, claims: Claims, as_of: date) -> tuple[Stat
         return ()
     pattern = "其中{amount}元已于{day}主张"
     if claim.claimed.value >= late.claimable.value:
-        pattern = "此前已于{day}主张{amount}元，本函再次主张，不重复计算"
+        pattern = "{day}已主张{amount}元，本函再次主张，不重复计算"
     return (
         Statement.of(
             "此前主张", pattern, "", amount=claim.claimed, day=claim.row.figure("claimed")
@@ -465,11 +463,10 @@ def _ledger(book: ContractBook) -> Ledger:
 
 
 def _notes(book: ContractBook, late: Lateness, as_of: date) -> tuple[Statement, ...]:
-    late_invoice = any(row.issued > surely_due(late.due) for row in late.state.invoices)
     found = [
         said(book, one)
         for one in about(assumptions(book, as_of), "late", "claims")
-        if late_invoice or one.code != "late-invoice"
+        if late.invoiced_late or one.code != "late-invoice"
     ]
     article = late.state.instalment.article
     if isinstance(late.due, Provisional):

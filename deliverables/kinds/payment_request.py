@@ -115,10 +115,11 @@ def _amount_lines(
         yield AmountLine("本期已付", state.received, _receipts(state.payments, state.received))
     if state.instalment.deducts or state.deductions or state.disputes:
         yield AmountLine("扣减违约金、赔偿金", state.deducted, _agreements(state))
-    label = "本期应补付" if state.payments else "本期实付"
-    yield AmountLine(label, state.outstanding, _reckoning(state))
+    if state.payments or state.deducted.value:
+        label = "本期应补付" if state.payments else "本期实付"
+        yield AmountLine(label, state.outstanding, _reckoning(state))
     left = _left(money, state)
-    rest = Statement.of("依据", "合同总额减各期已付、扣减和本期实付", "", left)
+    rest = Statement.of("依据", "合同总额减各期已付、扣减和本次申请", "", left)
     yield AmountLine("付款后未付余额", left, rest)
 
 
@@ -260,7 +261,8 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InstalmentInvoi
         terms.article,
         (state.invoiceable, state.invoiced),
     )
-    number: Figure[None] = Figure("发票号码", None, "待开", state.invoiced.origin)
+    text = "待开，付款前提交" if terms.before_payment else "待开"
+    number: Figure[None] = Figure("发票号码", None, text, state.invoiced.origin)
     if terms.one_rate is None:
         return InstalmentInvoice(
             type=terms.figure("type"),
@@ -387,8 +389,6 @@ def _attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> I
     for invoice in state.standing_invoices:
         pattern = f"{'红字' if invoice.red else ''}发票（号码{{number}}）"
         yield Statement.of("附件", pattern, "", number=invoice.figure("number"))
-    if state.uninvoiced.value and contract.invoicing.before_payment:
-        yield Statement.of("附件", "发票（待开）", "", state.uninvoiced)
     for condition in state.conditions:
         if condition.met and condition.milestone.stage:
             yield condition.said
@@ -503,6 +503,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         project=contract.identity.figure("title"),
+        service=contract.service.figure("name"),
         contract_number=contract.identity.figure("number"),
         signed_on=contract.identity.figure("signed_on"),
         instalment=f"第{ordinal}期款",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
+from typing import Final
 
 from deliverables.compute.account import Account, InstalmentAccount, account_of, yuan
 from deliverables.compute.assumptions import about, assumptions, said, topic_of
@@ -476,6 +477,8 @@ class SettlementStatement:
     as_of: Figure[date]
     conclusion: Statement
     account: AccountStatement
+    has_moves: bool
+    in_parts: bool
     payable: Figure[Decimal]
     disputed: Figure[Decimal]
     lines: tuple[SettlementLine, ...]
@@ -530,6 +533,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Settle
     if book.ledger is None or money is None:
         raise ValueError("a settlement statement needs the ledger")
     late, leaving = late_payments(contract, book.ledger, money), exit_known(contract, as_of)
+    in_parts = any(_in_parts(item) for item in money.instalments)
     return SettlementStatement(
         you=contract.client.polite_name,
         client=contract.client.figure("name"),
@@ -539,6 +543,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Settle
         as_of=Figure("截止日期", as_of, show_day(as_of), Derivation("出具文件时指定的日期", "")),
         conclusion=conclusion(money, late, leaving if permitted(leaving, as_of) else None),
         account=statement(money),
+        has_moves=in_parts or any(one.deductions or one.disputes for one in money.instalments),
+        in_parts=in_parts,
         payable=payable_of(money),
         disputed=money.disputed,
         lines=settlement_lines(money),
@@ -578,7 +584,21 @@ def _notes(
     topics += ["late"] if late.instalments else []
     topics += ["claims"] if late.instalments or money.claims.states else []
     topics += ["exit"] if leaving else []
-    return tuple(said(book, item) for item in about(assumptions(book, as_of), *topics))
+    left_out = set(_ELSEWHERE)
+    if not any(item.invoiced_late for item in late.instalments):
+        left_out.add("late-invoice")
+    found = about(assumptions(book, as_of), *topics)
+    return tuple(said(book, item) for item in found if item.code not in left_out)
+
+
+_ELSEWHERE: Final = frozenset({"signing-day", "term-convention", "tax-before-payment"})
+"""Assumptions that no amount of this statement is reckoned by: days that other papers tell, and
+when the contractor owes its tax."""
+
+
+def _in_parts(item: InstalmentAccount) -> bool:
+    """Return whether an instalment came otherwise than whole and at once, which its row tells."""
+    return len(item.payments) > 1 or (bool(item.payments) and item.paid_in_full_on is None)
 
 
 KIND = Kind(

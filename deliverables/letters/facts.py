@@ -554,8 +554,8 @@ FACTS: Final[Mapping[str, Fact]] = {
     "notice.exit_counted": Fact("合同是否约定了退出的申请期限", bool,
                                 _notice_counted("exit")),
     "notice.force_majeure": Fact("不可抗力发生后多久内提供证明", Figure, _notice("force_majeure")),
-    "exit": Fact("按服务末日计算的退费：term_days、served_days、earned、paid、refund、unpaid",
-                 Refund, _exit_refund, (f"{LETTER}.函件",)),
+    "exit": Fact("按服务末日计算的退费：term_days、served_days、earned、paid、refund、unpaid，"
+                 "refunds 是否应退", Refund, _exit_refund, (f"{LETTER}.函件",)),
     "proof": Fact("提供不可抗力证明的承诺", Figure, _proof, (f"{LETTER}.函件",)),
     "notice_sent": Fact("关联的我方函件：number、dated、delivered", NoticeSent, _notice_sent,
                         (f"{LETTER}.函件",)),

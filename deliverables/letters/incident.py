@@ -78,22 +78,19 @@ def _outage(row: Incident, case: Case) -> Statement:
         "scope": found.figure("scope"),
     }
     if (found.started, found.ended) == (row.started, row.ended):
-        pattern = "本事件造成平台中断（编号{number}），起止时间与本事件相同，影响范围为{scope}"
+        pattern = "中断编号{number}，起止时间与本事件相同，范围为{scope}"
         linked = Statement.of("起止时间", "相同", "", parts.pop("started"), parts.pop("ended"))
     else:
         parts["minutes"] = outage_minutes(found)
-        pattern = (
-            "本事件造成平台中断（编号{number}），{started}至{ended}，历时{minutes}分钟，"
-            "影响范围为{scope}"
-        )
+        pattern = "中断编号{number}，{started}至{ended}，历时{minutes}分钟，范围为{scope}"
     if found.affected_hosts is not None and found.total_hosts:
         parts |= {"affected": found.figure("affected_hosts"), "total": found.figure("total_hosts")}
-        pattern += "，受影响主机{affected}台（主机总数{total}台）"
+        pattern += "，受影响主机{affected}台（共{total}台）"
     if found.excluded_by(case.as_of):
         parts["paper"] = found.figure("exclusion")
-        pattern += "。双方已书面约定该次中断不计入可用性（{paper}）。"
+        pattern += "。双方已书面约定不计入可用性（{paper}）。"
     else:
-        pattern += "。该次中断计入可用性。"
+        pattern += "。计入可用性。"
     return told(name, pattern, "", parts, linked)
 
 

@@ -29,8 +29,8 @@ class Series:
 class Chart:
     """Categories, series and units; `threshold` is drawn dashed across and named in the legend.
 
-    `description` is the alternative text for those who cannot see the chart. `lowest` starts the
-    value axis where zero would hide the differences (availability).
+    `description` is the alternative text for those who cannot see the chart. The value axis starts
+    at zero: a bar shows by its length how much it is.
     """
 
     form: ChartForm
@@ -40,7 +40,6 @@ class Chart:
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     threshold: Series | None = None
-    lowest: Decimal | None = None
     number_format: str = "#,##0"
 
 

@@ -352,20 +352,26 @@ SHOWN_BY = (
     "可用性",
     "数据可靠性",
     "安全防护",
+    "数据防护",
+    "监控告警",
     "咨询工单",
     "验收材料",
     "验收",
     "验收返工",
     "联系人",
+    "项目人员",
     "主要人员更换",
     "服务期",
     "合同价款",
     "到账",
     "发票",
     "问题整改",
+    "监督检查",
+    "第三方检查",
     "IP地址",
     "重大活动保障",
     "应急演练",
+    "事件定级",
     "保密培训",
     "保密协议",
     "披露范围",
@@ -709,6 +715,11 @@ class AcceptanceTerms(Clause):
         optional=True,
         alike=True,
     )
+    performance_bond: str = text(
+        "履约保证金",
+        hint="照合同抄写金额、形式和退还条件；合同没有约定的写 未约定；不填的，文件不提",
+        optional=True,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -819,6 +830,12 @@ class Duty(Clause):
         hint="属哪一类验收标准，验收书按此逐项列出；不填的，乙方的约定列入商务，其他不列",
         optional=True,
         alike=True,
+    )
+    papers: str = text(
+        "应备材料",
+        hint="没有运行记录可凭的约定，验收时由谁提供什么，如 乙方提供软件授权清单；"
+        "印在验收方案和验收书",
+        optional=True,
     )
 
 

@@ -503,12 +503,14 @@ class Operations:
     """One quarter's workbook: the cover, what people wrote, and a tuple of rows per sheet.
 
     It tells of the quarter as it was at its end; what was entered later has a day of its own.
+    Cut down to what was known on a day, it says which (`known_to`).
     """
 
     file: str
     cover: Cover
     narrative: tuple[Paragraph, ...] = ()
     sheet_places: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
+    known_to: date | None = field(default=None, compare=False)
     resources: tuple[Resource, ...] = sheet(Resource)
     usage: tuple[Usage, ...] = sheet(Usage)
     outages: tuple[Outage, ...] = sheet(Outage)
@@ -548,7 +550,7 @@ class Operations:
                 later[name] = tuple(
                     replace(row, evidence="") if _ends_after(row, day) else row for row in ended
                 )
-        return replace(self, **later) if later else self
+        return replace(self, **later, known_to=day) if later else self
 
 
 def _ends_after(row: Issue | Opinion, day: date) -> bool:

@@ -18,7 +18,6 @@ from deliverables.compute.availability import (
     level_over,
     target_lines,
 )
-from deliverables.compute.report_charts import availability_chart
 from deliverables.compute.term import quarter_label, served_quarters
 from deliverables.model.book import ContractBook
 from deliverables.overview.voice import Voice
@@ -176,6 +175,12 @@ def _svg(height: int, caption: ChartCaption, drawn: Markup) -> Markup:
     )
 
 
+def floor_below(percent: Decimal) -> Decimal:
+    """Return where the scale of dots starts, whose place and not whose length says how much."""
+    steps = (Decimal("99.8"), Decimal("99.5"), Decimal(99), Decimal(98), Decimal(95), Decimal(90))
+    return next((step for step in steps if step < percent), Decimal(0))
+
+
 def quarter_lines(
     book: ContractBook, as_of: date
 ) -> Iterator[tuple[str, Period, AvailabilityLine | None]]:
@@ -263,9 +268,8 @@ def service_view(book: ContractBook, as_of: date, voice: Voice, key: str) -> Ser
     series = book.contract.data_series
     goal = level_over(book.contract, series.length if series else 0).value
     lines = list(quarter_lines(book, as_of))
-    known = [(line.label, line.percent.value) for _, _, line in lines if line]
-    axis = availability_chart([label for label, _ in known], [one for _, one in known], goal)
-    lowest = axis.lowest or Decimal(0)
+    known = [line.percent.value for _, _, line in lines if line]
+    lowest = floor_below(min([*known, *([goal] if goal else [])], default=Decimal(100)))
     rows = tuple(
         _known_row(line, voice)
         if line

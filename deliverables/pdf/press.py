@@ -26,6 +26,7 @@ from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.pdf.archive import fonts_named
 from deliverables.pdf.office import Conversion, OfficeError, PdfPool, soffice
+from deliverables.pdf.unbroken import unbroken
 from deliverables.plan import Outcome
 from deliverables.register import MADE, PAGES, PDF, PDF_SHA256, Entry, Writer, read_register
 from deliverables.values.figure import Line
@@ -67,7 +68,7 @@ class Printer:
 
     def count(self, package: Package) -> Mapping[str, str]:
         """Return the page of each bookmark that the contents name; OfficeError if it cannot."""
-        given = countable(package).to_bytes()
+        given = printable(package)
         conversion = self._pool.convert(given, pdf=self._both)
         if self._both:
             with self._lock:
@@ -85,7 +86,7 @@ class Printer:
 
         try:
             package = Package.of(document)
-            given = _given(package, document)
+            given = printable(package)
             moment, named = _moment(package), fonts_named(package)
         except (BadZipFile, etree.XMLSyntaxError, KeyError, StopIteration) as broken:
             raise OfficeError(say("it is no Word document, or a broken one")) from broken
@@ -96,9 +97,9 @@ class Printer:
         return Printed(kept.content, kept.pages, named, kept.fonts)
 
 
-def _given(package: Package, document: bytes) -> bytes:
-    """Return what LibreOffice is given: the document, its contents to be counted."""
-    return countable(package).to_bytes() if has_contents(package) else document
+def printable(package: Package) -> bytes:
+    """Return what LibreOffice is given of a document: its contents to be counted, lines to hold."""
+    return unbroken(countable(package) if has_contents(package) else package).to_bytes()
 
 
 def _moment(package: Package) -> str:

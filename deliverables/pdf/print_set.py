@@ -196,6 +196,8 @@ def _printable(
 
 
 def _sealing(one: Deliverable, kind: Kind, pages: int) -> str:
+    if one.records and not one.sealed:
+        return "验收时由双方用印"
     if not one.sealed or not kind.sealing.seals:
         return "不用印"
     across = "，骑缝" if pages > 1 else ""

@@ -59,6 +59,11 @@ def names_of(months: int, *, calendar: bool) -> PeriodNames:
     return (_OF_CALENDAR if calendar else _OF_SERVICE).get(months, OTHER)
 
 
+def this_one(word: str) -> str:
+    """Return what a period is called in its own report: 本季度, but 本期 for a half of a year."""
+    return "本期" if word == _OF_SERVICE[HALF].word else f"本{word}"
+
+
 def one_before(word: str) -> str:
     """Return what the period before is called: 上季度, but 上期 where 上半年 would be another."""
     return "上期" if word == _OF_SERVICE[HALF].word else f"上{word}"

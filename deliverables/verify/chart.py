@@ -198,8 +198,7 @@ def chart_said(chart: Chart) -> tuple[str, ...]:
         series.append((_threshold_name(chart, chart.threshold), chart.threshold.values))
         forms += [] if lines or lying else ["line standard"]
     shown = [value for _, values in series for value in values if value is not None]
-    limits = ["maxMin"] if lying else []
-    limits += [] if chart.lowest is None else [f"min {plain_number(str(chart.lowest))}"]
+    limits = ["maxMin", "min 0"] if lying else ["min 0"]
     if chart.unit == "%" and shown and _HALF < max(shown) <= 2 * _HALF:
         limits.append("max 100")
     limits.append(chart.number_format)

@@ -33,11 +33,11 @@ def test_a_command_is_named_as_this_one_was_typed_so_that_it_can_be_copied(
 ) -> None:
     Path("data").rename("合同 数据")
     assert hint(run("--data", "合同 数据", "check")).startswith(
-        "deliverables --data '合同 数据' plan"
+        'deliverables --data "合同 数据" plan'
     )
     monkeypatch.setenv("DELIVERABLES_STARTED_AS", "python run.py")
     desk = run("--data", "合同 数据", "finance", "--as-of", "2026-08-03").stdout
-    assert "  python run.py --data '合同 数据' pack 1\n" in desk
+    assert '  python run.py --data "合同 数据" pack 1\n' in desk
     assert "Usage: python run.py [" in run("chek").stderr
 
 

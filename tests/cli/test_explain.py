@@ -69,8 +69,8 @@ def test_a_figure_of_another_path_leads_to_where_the_document_prints_it() -> Non
     assert told.count(f"{OUTAGE[2:]}\n") == 2
 
 
-def test_a_figure_that_only_a_sentence_says_leads_to_the_sentence() -> None:
-    assert figures_told(REPORT, "incidents.count") == ["happened.done"]
+def test_a_figure_that_only_a_statement_says_leads_to_the_statement() -> None:
+    assert figures_told(REPORT, "security.events") == ["scorecard[3].verdict"]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def steps(tree: dict[str, object]) -> Iterator[dict[str, object]]:
 
 
 def test_a_sheet_without_rows_says_so() -> None:
-    told = run("explain", REPORT, "incidents.count").stdout
+    told = run("explain", REPORT, "leads.incidents").stdout
     assert f"事件 0 行  {WORKBOOK}[事件]" in told
 
 
@@ -300,7 +300,7 @@ def test_the_late_tickets_are_named_by_row_of_all_that_were_looked_through() -> 
     ]  # fmt: skip
     assert [item.name for item in step.derived[:4]] == ["编号", "受理时间", "办结时间", "承诺时限"]
     assert step.among is not None
-    assert (step.among.count, str(step.among.last)[-4:]) == (312, "E314")
+    assert (step.among.count, str(step.among.last)[-4:]) == (312, "I314")
     assert step.left_out == ()
 
 
@@ -338,7 +338,7 @@ def test_a_peak_names_the_row_it_stands_in_and_a_rate_what_is_above_and_below_th
     assert peak.among is not None
     assert peak.among.count == 306
     rate = Explanation("x", figures["tickets.total.in_time_rate"]).step
-    assert [item.name for item in rate.derived] == ["及时办结", "受理"]
+    assert [item.name for item in rate.derived] == ["及时办结", "到期受理"]
 
 
 def add_an_outage_that_does_not_count() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import builders
 import finished
 import pytest
 from finished import Run, rewrite
@@ -18,6 +19,13 @@ def test_verify_proves_what_was_made(run: Run) -> None:
     told = re.search(r"^documents: (\d+) \(proved, as made (\d+)\)$", result.stderr, re.MULTILINE)
     assert told is not None
     assert int(told[1]) == int(told[2]) == result.stdout.count(": proved")
+
+
+def test_after_what_was_made_from_sample_data_no_final_is_next(run: Run) -> None:
+    sample = {"file": "staff.xlsx", "sheet": "说明", "cell": "B2", "value": "是"}
+    builders.edit(Path("data") / builders.NUMBER, sample)
+    run("build", "confidentiality_agreement", "--period", "S001", "--as-of", "2026-08-03")
+    assert "nothing made from sample data becomes final" in run("verify").stderr
 
 
 def test_verify_notices_a_changed_digit(run: Run) -> None:

@@ -112,11 +112,14 @@ def test_minutes_of_a_cause_are_merged_within_it() -> None:
     assert found == {"电力": Decimal(30), "网络": Decimal(10)}
 
 
-def test_two_causes_are_no_chart() -> None:
-    kinds = ("电力", "网络", "外部")
-    rows = [outage(NOON, 10, number=kind, cause_kind=kind) for kind in kinds]
-    assert summary(*rows).several_causes
-    assert not summary(*rows[:2]).several_causes
+def test_causes_are_charted_where_there_are_three_and_one_came_again() -> None:
+    for kinds, several in (
+        (("电力", "网络", "外部"), False),
+        (("电力", "网络", "网络"), False),
+        (("电力", "网络", "外部", "网络"), True),
+    ):
+        rows = [outage(NOON, 10, number=str(n), cause_kind=kind) for n, kind in enumerate(kinds)]
+        assert summary(*rows).several_causes is several
 
 
 @given(st.lists(st.tuples(st.integers(0, 130_000), st.integers(1, 500)), max_size=8))

@@ -14,6 +14,7 @@ from deliverables.compute.availability import (
     months_of,
     part_months,
     period_service,
+    quarters_of,
     year_service,
 )
 from deliverables.compute.term import quarter_label
@@ -160,18 +161,20 @@ def test_a_year_names_the_quarters_that_failed() -> None:
 def test_months_are_service_months_and_bear_their_days() -> None:
     edge = outage(datetime(2026, 8, 29, 23), 120)
     months = months_of(book(quarter(1), quarter(2, outages=[edge])), [2], DAY)
-    assert [(line.label, str(line.percent)) for line in months] == [
-        ("2026年8月（7.30—8.29）", "99.8655%"),
-        ("2026年9月（8.30—9.29）", "99.8655%"),
-        ("2026年10月（9.30—10.29）", "100.0000%"),
+    assert [(line.label, str(line.downtime), str(line.allowed), line.cause) for line in months] == [
+        ("2026年8月（7.30—8.29）", "60", "44.64", "网络"),
+        ("2026年9月（8.30—9.29）", "60", "44.64", "网络"),
+        ("2026年10月（9.30—10.29）", "0", "43.2", ""),
     ]
 
 
-def test_fewer_than_three_months_or_quarters_make_no_chart() -> None:
-    assert of_quarter(first_quarter(0), 1, DAY).charted
-    held = book(quarter(1), quarter(2), quarter(3))
-    assert not year_service(held, [1, 2], DAY).charted
-    assert year_service(held, [1, 2, 3], DAY).charted
+def test_quarters_are_held_against_what_each_allows() -> None:
+    lost = outage(datetime(2026, 8, 6, 12), 171)
+    parts = quarters_of(book(quarter(1), quarter(2, outages=[lost])), [1, 2], DAY)
+    assert [(one.label, str(one.downtime), str(one.allowed), one.met) for one in parts] == [
+        ("第一季度", "0", "131.04", True),
+        ("第二季度", "171", "132.48", False),
+    ]
 
 
 def test_the_quarter_before_stands_above_this_one() -> None:
@@ -195,7 +198,8 @@ def test_the_end_of_service_ends_what_is_measured() -> None:
     assert (str(before.this.total), str(before.this.last_day)) == ("132,480", "2027年1月29日")
     assert (str(after.this.total), str(after.this.last_day)) == ("90,720", "2026年12月31日")
     assert str(after.term_budget) == "354.24", "246 days were served"
-    assert months_of(held, [3], DAY)[-1].label == "2027年1月（12.30—12.31，不足月）"
+    cut = months_of(held, [3], DAY)[-1]
+    assert (cut.label, str(cut.allowed)) == ("2027年1月（12.30—12.31，不足月）", "2.88")
     served = Period(after.this.first_day.value, after.this.last_day.value)
     assert part_months(held.contract, served) == {date(2027, 1, 1)}
 

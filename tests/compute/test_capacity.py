@@ -98,14 +98,16 @@ def filling(*used: int) -> Operations:
 def test_storage_is_full_in_the_month_that_its_growth_leads_to() -> None:
     said = of(filling(40, 45, 50)).outlook
     assert str(said) == (
-        "存储使用率由2026年5月的 40.00% 变为2026年7月的 50.00%，容量不变、照此速度约在2027年5月用满"
+        "存储使用率由2026年5月的 40.00% 升至2026年7月的 50.00%，容量不变、照此速度约在2027年5月用满"
     )
     assert sources_in(said)
 
 
 def test_storage_that_does_not_grow_is_never_full() -> None:
     said = of(filling(50, 45, 50)).outlook
-    assert str(said).endswith("，没有增长，不推算何时用满")
+    assert str(said) == (
+        "存储使用率2026年5月为 50.00%，2026年7月仍为 50.00%，没有增长，不推算何时用满"
+    )
 
 
 def contracted(opening: int, closing: int, amount: int, end: Figure[date] = TERM_END) -> str:

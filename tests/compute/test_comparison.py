@@ -6,7 +6,7 @@ from decimal import Decimal
 from rows import book, quarter, row
 
 from deliverables.compute.availability import availability_line
-from deliverables.compute.comparison import View, leads
+from deliverables.compute.comparison import View, leads, trended
 from deliverables.model.operations_sheets import (
     Alarm,
     Backup,
@@ -55,18 +55,45 @@ def test_a_rate_rises_and_falls_by_points() -> None:
         return quarter(backups=[row(Backup, planned=100, succeeded=succeeded)])
 
     fell = of(these=backups(98), former=backups(99))
-    assert "成功率 98.00%，比上季度下降 1 个百分点；" in lead(fell, "backups")
+    assert "成功率 98.00%，比上季度下降 1.00 个百分点；" in lead(fell, "backups")
     nothing = of(these=quarter(), former=backups(99))
     assert "上季度" not in lead(nothing, "backups"), "no rate is compared with one"
 
 
-def test_a_summary_tells_when_the_year_was_busiest() -> None:
-    parts = [("第一季度", alarms(1, 2)), ("第二季度", alarms(2, 5))]
-    year = View(now="本年度", word="季度", these=[one for _, one in parts], parts=parts)
-    assert lead(year, "alarms").startswith("本年度产生告警 7 条，第二季度最多（5 条）；")
-    parts.append(("第三季度", alarms(3, 5)))
-    year = View(now="本年度", word="季度", these=[one for _, one in parts], parts=parts)
-    assert "，第二季度、第三季度最多（各 5 条）；" in lead(year, "alarms")
+def year_of(*counts: int) -> View:
+    """Return what a summary sees of quarters that had so many alarms."""
+    parts = [(f"第{at}季度", alarms(at, count)) for at, count in enumerate(counts, 1)]
+    return View(now="全年", word="季度", these=[one for _, one in parts], parts=parts)
+
+
+def test_a_summary_names_a_quarter_that_is_set_apart_and_no_other() -> None:
+    def said(*counts: int) -> str:
+        return lead(year_of(*counts), "alarms").partition("；")[0]
+
+    assert said(2, 2, 6, 6) == "全年产生告警 16 条", "two of them share the most"
+    assert said(2, 6, 2, 2) == "全年产生告警 12 条，其中第2季度 6 条"
+    assert said(3, 4, 4, 3) == "全年产生告警 14 条", "they are much alike"
+    assert said(0, 3, 3, 3) == "全年产生告警 9 条，第1季度没有"
+    assert said(0, 3, 0, 0) == "全年产生告警 3 条，均在第2季度"
+    assert said(3) == "全年产生告警 3 条"
+
+
+def test_a_summary_of_many_periods_tells_the_lowest_rate_that_stands_in_no_table() -> None:
+    parts = [
+        (f"第{at}月", quarter(at, backups=[row(Backup, planned=100, succeeded=rate)]))
+        for at, rate in enumerate((99, 98, 97, 96, 100), 1)
+    ]
+    view = View(now="全年", word="月", these=[one for _, one in parts], parts=parts)
+    assert "成功率 98.00%，第4月最低（96.00%）；" in lead(view, "backups")
+    fewer = View(now="全年", word="月", these=view.these[:4], parts=parts[:4])
+    assert "最低" not in lead(fewer, "backups"), "page one has them side by side"
+
+
+def test_a_summary_holds_its_last_period_against_its_first() -> None:
+    assert str(trended(year_of(5, 9, 3))) == (
+        "第3季度与第1季度相比，告警减少 2 条，工单持平，事件持平，变更持平"
+    )
+    assert trended(year_of(5)) is None
 
 
 def test_availability_is_held_against_the_level_and_the_quarter_before() -> None:
@@ -90,10 +117,11 @@ def test_usage_is_told_by_the_latest_month_with_storage_beside_the_quarter_befor
         return quarter(number, usage=[one])
 
     assert lead(of(these=used(2, 45), former=used(1, 40)), "usage") == (
-        "2026年10月按容量加权的平均使用率：CPU 5.00%，内存 20.00%，存储 45.00%，"
-        "存储比上季度上升 5 个百分点；高负载主机 0 台，与上季度持平；低负载主机 1 台，与上季度持平"
+        "2026年10月平均使用率（按容量加权）CPU 5.00%、内存 20.00%、存储 45.00%，"
+        "其中存储比上季度末上升 5.00 个百分点；"
+        "没有高负载主机，上季度末也没有；低负载主机 1 台，持平"
     )
-    assert lead(of(these=used(1, 40)), "usage").endswith("；高负载主机 0 台；低负载主机 1 台")
+    assert lead(of(these=used(1, 40)), "usage").endswith("；没有高负载主机；低负载主机 1 台")
 
 
 def test_drills_and_people_are_held_against_the_quarter_before() -> None:
@@ -105,21 +133,16 @@ def test_drills_and_people_are_held_against_the_quarter_before() -> None:
     assert lead(view, "drills") == (
         "本季度开展应急演练 2 次，共投入 10 人·天，比上季度增加 7 人·天"
     )
-    assert "，与上季度持平" in lead(view, "people")
-
-
-def test_more_than_two_quarters_that_share_the_most_are_not_named() -> None:
-    parts = [(f"第{n}季度", alarms(n, 5)) for n in (1, 2, 3)]
-    parts.append(("第4季度", alarms(4, 2)))
-    year = View(now="本年度", word="季度", these=[one for _, one in parts], parts=parts)
-    assert lead(year, "alarms").startswith("本年度产生告警 17 条；")
+    assert "，在岗项目人员 0 人，上季度末也没有；" in lead(view, "people")
+    calm = of(these=quarter(2), former=drilled(1, 3))
+    assert lead(calm, "drills") == "本季度无应急演练和重大活动值守记录，上季度 3 人·天"
 
 
 def test_outages_and_losses_are_held_against_the_quarter_before() -> None:
     broken = quarter(1, outages=[row(Outage)], durability=[row(Durability, integrity_checks=24)])
     calm = quarter(2, durability=[row(Durability, loss_events=1, integrity_checks=26)])
     assert beside(of(these=calm, former=broken)) == (
-        "比上季度减少 1 次", "比上季度增加 1 起", "比上季度增加 2 次",
+        "上季度 1 次", "上季度没有", "比上季度增加 2 次",
     )  # fmt: skip
     assert beside(of(these=broken)) == ("", "", ""), "the first has none before it"
     assert beside(of(these=broken, former=broken)) == ("与上季度持平", "", "与上季度持平")

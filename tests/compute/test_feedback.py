@@ -25,7 +25,7 @@ def told(
 
 def test_nobody_asked_is_no_survey_and_no_share() -> None:
     assert told().surveys == told(row(Opinion)).surveys == ()
-    assert str(told().satisfaction) == "本季度未开展满意度调查，没有满意率数据"
+    assert str(told().satisfaction) == "本季度未开展满意度调查"
 
 
 def test_a_survey_is_told_beside_the_last_one_of_an_earlier_quarter() -> None:
@@ -34,12 +34,10 @@ def test_a_survey_is_told_beside_the_last_one_of_an_earlier_quarter() -> None:
     earlier = [quarter(1, opinions=(before,))]
     now = feedback([quarter(2, opinions=(asked,))], followed(), "本季度", earlier)
     assert str(now.satisfaction) == (
-        "2026-08-01收回的满意度调查，满意率 90.00%；上次（2026-07-01）80.00%"
+        "满意度调查于2026-08-01收回，满意率 90.00%；上次（2026-07-01）80.00%"
     )
     quiet = feedback([quarter(2)], followed(), "本季度", earlier)
-    assert str(quiet.satisfaction) == (
-        "本季度未开展满意度调查，没有满意率数据；上次（2026-07-01）80.00%"
-    )
+    assert str(quiet.satisfaction) == ("本季度未开展满意度调查；上次（2026-07-01）80.00%")
 
 
 def test_the_share_of_a_survey_is_of_what_came_back() -> None:

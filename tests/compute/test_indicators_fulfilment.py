@@ -175,14 +175,19 @@ def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> N
     }
     assert told == {
         "资源台账": "期末承载业务系统 1 个、云主机 8 台",
-        "可用性": "全年可用性 100.0000%，达标；各季度均达标",
+        "可用性": "全年可用性 100.0000%（中断 0 分钟，允许 131.04 分钟），达标；各季度均达标",
         "数据可靠性": "观测期内未发生数据丢失，未做完整性校验；不作实测值表述",
         "安全防护": "平台加固 0 次，拦截攻击 0 次，未发生安全事件；到期漏洞整改率 75.00%",
+        "数据防护": (
+            "平台加固 0 次，拦截攻击 0 次，未发生安全事件；到期漏洞整改率 75.00%；未发生数据丢失"
+        ),
+        "监控告警": UNFILLED,
         "咨询工单": "受理咨询 1 件，办结 1 件，承诺时限内办结 1 件",
         "验收材料": "编制季度报告 1 个、年度项目总结报告（本报告）；验收通知2027-05-06送达",
         "验收": "最终验收2027-05-12通过，见最终验收意见",
         "验收返工": "历次验收未出现不通过的情形",
         "联系人": "指派乙联系人为项目联系人",
+        "项目人员": "期末在岗 1 人；期内进入 1 人，没有人离开",
         "主要人员更换": "2026-05-01赵一离开，2026-04-10通知甲方",
         "服务期": "2026年4月30日至2027年4月29日，共 365 天",
         "合同价款": (
@@ -192,9 +197,12 @@ def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> N
         "到账": "首款2026-06-20到账 1,060.00 元",
         "发票": "开具发票 1 张，价税合计 1,060.00 元，税率6%",
         "问题整改": "提出问题 2 项，截至2027年5月25日办结 1 项",
+        "监督检查": UNFILLED,
+        "第三方检查": UNFILLED,
         "IP地址": "期末在用地址 16 个，没有预留，本期没有回收",
-        "重大活动保障": "重大活动保障 1 次：国庆节保障（2026-05-01）",
-        "应急演练": "应急演练 1 次：切换演练（2026-05-01）",
+        "重大活动保障": "重大活动保障 1 次，投入 2 人·天：国庆节保障（2026-05-01）",
+        "应急演练": "应急演练 1 次，投入 2 人·天：切换演练（2026-05-01）",
+        "事件定级": "没有发生事件",
         "保密培训": "参与项目人员 1 人，已接受保密教育 1 人",
         "保密协议": "期末在岗 1 人，已签署保密协议 0 人，未签署 1 人",
         "披露范围": "期末在岗 1 人，已开通权限 1 人，其中未签署保密协议的 1 人",
@@ -264,10 +272,21 @@ def test_a_sheet_that_was_not_filled_in_proves_nothing(kind: str) -> None:
     assert answer(kind) == UNFILLED
 
 
+@pytest.mark.parametrize(
+    ("contracted", "said"), [(8, "；均未超过合同量"), (7, "；云主机超过合同量"), (None, "8 台")]
+)
+def test_resources_are_held_against_what_was_contracted(contracted: int | None, said: str) -> None:
+    limit = None if contracted is None else Decimal(contracted)
+    hosts = row(Resource, closing=Decimal(8), contracted=limit)
+    assert answer("资源台账", held=quarter(1, resources=[hosts])).endswith(said)
+
+
 def test_availability_names_the_quarters_that_failed() -> None:
     late = row(Outage, started=NOON, ended=NOON + timedelta(minutes=200))
     told = answer("可用性", held=quarter(1, outages=[late]))
-    assert told == "全年可用性 99.8473%，未达标；第一季度未达标"
+    assert told == (
+        "全年可用性 99.8473%（中断 200 分钟，允许 131.04 分钟），未达标；第一季度未达标"
+    )
 
 
 def test_a_refused_acceptance_is_told_where_rework_is_asked_for() -> None:
@@ -327,4 +346,18 @@ def test_materials_are_each_report_and_the_summary() -> None:
     assert str(told) == (
         "依据各期运行数据编制季度报告 2 份（第一季度、第二季度），"
         "连同年度项目总结报告（本报告）作为验收材料。"
+    )
+
+
+def test_a_summary_made_after_the_acceptance_is_no_material_of_it() -> None:
+    passed = scenarios.ledger(scenarios.accepted("最终", date(2027, 5, 12)))
+    held = replace(book(quarter(1), quarter(2), months=6, reports=2), ledger=passed)
+
+    def told(day: date) -> str:
+        return str(materials(held, report_of(held.contract, "summary", "annual", day), day))
+
+    assert told(date(2027, 5, 12)).endswith("作为验收材料。")
+    assert told(date(2027, 5, 13)) == (
+        "已编制季度报告 2 份（第一季度、第二季度）、年度项目总结报告（本报告）。"
+        "本报告成文于最终验收之后，所列自查结论不改变验收结论。"
     )

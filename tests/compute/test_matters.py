@@ -88,7 +88,7 @@ def test_what_is_open_is_told_of_earlier_quarters_and_of_this_one() -> None:
     held = of(2, AUTUMN, ONE, ended(2, date(2026, 10, 29), SHORT, ASKED, new))
     assert [str(line.number) for line in held.left] == ["WT-01", "WT-02"]
     assert str(held.standing) == (
-        "期初未办结事项 2 项，本期新提出 1 项；截至2026年11月2日未办结 3 项，其中已过期限 1 项。"
+        "期初未办结事项 2 项，本期新提出 1 项；截至2026年11月2日未办结 3 项，其中 1 项已过期限。"
     )
     every = register({1: ONE, 2: TWO}, LABELS, [1, 2], FIRST, AUTUMN, room=9)
     assert [str(line.number) for line in every.left] == []
@@ -170,12 +170,12 @@ def test_remedies_count_the_problems_about_availability() -> None:
     found = remedies({1: ended(1, SECOND, SHORT, about)}, [1], AUTUMN)
     assert (found.answered, str(found.told)) == (
         True,
-        "针对可用性列入整改 1 项，尚有 1 项未办结（WT-02）",
+        "可用性整改 1 项，1 项未办结（WT-02）",
     )
     assert sources_in(found.told)
     four = [replace(about, number=f"WT-{at}") for at in range(4)]
     many = remedies({1: ended(1, SECOND, *four)}, [1], AUTUMN)
-    assert str(many.told).endswith("尚有 4 项未办结（WT-0、WT-1、WT-2等）")
+    assert str(many.told).endswith("4 项未办结（WT-0、WT-1、WT-2等）")
     none = remedies({1: ONE}, [1], AUTUMN)
     assert (none.answered, str(none.told)) == (False, "针对可用性的整改措施【待补】")
 

@@ -15,7 +15,7 @@ def test_changes_are_counted_by_kind_and_result() -> None:
     assert (planned.kind, str(planned.done), str(planned.rolled_back)) == ("计划", "2", "1")
     assert (urgent.kind, str(urgent.failed), str(urgent.success)) == ("紧急", "1", "0.00%")
     assert (str(planned.success), str(found.total.success)) == ("50.00%", "33.33%")
-    assert str(found.unsuccessful) == "2"
+    assert str(found.outcome) == "失败 1 次、回退 1 次"
 
 
 def test_every_change_is_in_the_log() -> None:
@@ -31,6 +31,10 @@ def test_without_changes_there_is_no_rate() -> None:
     found = change_counts([quarter()])
     assert (found.any, found.by_kind, str(found.total.success)) == (False, (), "—（本期无）")
     assert change_log([quarter()]) == ()
+
+
+def test_what_succeeded_is_said_in_a_word() -> None:
+    assert str(change_counts([quarter(changes=[row(Change, result="成功")])]).outcome) == "均成功"
 
 
 def test_changes_stand_beside_those_of_the_period_before() -> None:

@@ -81,7 +81,7 @@ SUMS: dict[
     "changes": (
         "changes",
         rows_of(Change, result=st.sampled_from(("成功", "失败", "回退"))),
-        lambda all_: [change_counts(all_).total.done, change_counts(all_).unsuccessful],
+        lambda all_: [change_counts(all_).total.done, change_counts(all_).total.succeeded],
     ),
     "inspections": (
         "inspections",

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from deliverables.compute.operations import in_time, late_tickets, ticket_counts
 from deliverables.model.operations_sheets import TICKET_TYPES, Ticket
 
 
-def ticket(after: timedelta | None, promised: str = "8", **facts: str) -> Ticket:
+def ticket(after: timedelta | None, promised: str = "8", **facts: object) -> Ticket:
     closed = None if after is None else NOON + after
     return row(Ticket, closed=closed, promised_hours=Decimal(promised), **facts)
 
@@ -50,6 +51,52 @@ def test_tickets_are_counted_by_type_with_a_total() -> None:
     ]  # fmt: skip
     assert (str(found.total.opened), str(found.total.closed)) == ("3", "2")
     assert (str(found.total.in_time_rate), str(found.late_count)) == ("33.33%", "2")
+    assert (found.some_pending, str(found.total.pending)) == (False, "0")
+
+
+LAST_EVENING = datetime(2026, 7, 29, 20)
+"""Four hours before the quarter ends."""
+
+
+@pytest.mark.parametrize(
+    ("evidence", "promised", "standing"),
+    [
+        ("", "4", "pending"),
+        ("", "3.9", "late"),
+        ("工单系统（2026-07-30 09:25导出）", "14", "pending"),
+        ("工单系统（2026-07-30 09:25导出）", "13", "late"),
+        ("工单系统（2026年7月30日导出）", "27", "late"),
+        ("工单系统（2026年7月30日导出）", "28", "pending"),
+        ("工单系统（2026-06-30 09:25导出）", "3.9", "late"),
+        ("工单系统（2026-06-31 09:25导出）", "4", "pending"),
+    ],
+)
+def test_an_open_ticket_is_late_once_its_limit_is_over_when_the_data_are_taken(
+    evidence: str, promised: str, standing: str
+) -> None:
+    open_one = ticket(None, promised, opened=LAST_EVENING, evidence=evidence)
+    found = ticket_counts([quarter(tickets=[ticket(timedelta(0)), open_one])])
+    kept, pending = (("50.00%", "0"), ("100.00%", "1"))[standing == "pending"]
+    assert (str(found.total.in_time_rate), str(found.total.pending)) == (kept, pending)
+    assert (str(found.late_count), found.some_pending) == (
+        ("0", True) if standing == "pending" else ("1", False)
+    )
+    assert len(late_tickets([quarter(tickets=[open_one])])) == int(standing == "late")
+
+
+def test_where_no_ticket_is_due_there_is_no_rate() -> None:
+    found = ticket_counts([quarter(tickets=[ticket(None, opened=LAST_EVENING)])])
+    assert str(found.total.in_time_rate) == "—（本期无）"
+
+
+@pytest.mark.parametrize(("day", "pending"), [(date(2026, 7, 30), "1"), (date(2026, 7, 31), "0")])
+def test_a_document_judges_a_ticket_that_was_open_on_its_day_by_that_day(
+    day: date, pending: str
+) -> None:
+    later = ticket(None, "30", opened=LAST_EVENING, evidence="工单系统（2026-08-05 09:00导出）")
+    closed = replace(later, closed=datetime(2026, 8, 1))
+    known = quarter(tickets=[closed]).as_known(day)
+    assert str(ticket_counts([known]).total.pending) == pending
 
 
 def test_late_and_open_tickets_are_listed() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from deliverables.compute.requirement import (
     TO_BE_JUDGED,
     RequirementLine,
     Requirements,
+    checked_in,
     measured_by,
     requirements,
     standard_of,
@@ -24,7 +26,25 @@ from deliverables.compute.requirement import (
 from deliverables.model.contract import GENERAL, Contract, ContractorExit, Duty, Notice
 from deliverables.model.fields import Missing
 from deliverables.model.ledger_sheets import Fulfilment
-from deliverables.model.operations_sheets import Durability, Operations, Outage, StaffChange, Ticket
+from deliverables.model.letters_sheets import (
+    Letter,
+    LetterFact,
+    LetterItem,
+    Letters,
+    LettersCover,
+)
+from deliverables.model.operations_sheets import (
+    Backup,
+    Drill,
+    Durability,
+    Incident,
+    Issue,
+    Operations,
+    Outage,
+    Security,
+    StaffChange,
+    Ticket,
+)
 from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Cell, Line, sources_in
 from deliverables.values.time_limit import parse
@@ -47,6 +67,7 @@ def found(
     leaving: ContractorExit | None = None,
     periods: Sequence[int] = (1,),
     silent: bool = False,
+    post: Letters | None = None,
     **more: Any,
 ) -> Requirements:
     held_of = [held or quarter(1), *(quarter(number) for number in periods[1:])]
@@ -54,7 +75,7 @@ def found(
     contract = replace(made.contract, exit=leaving)
     contract = replace(contract, notices=replace(contract.notices, key_staff=NOTICE))
     contract = leaving_much_open(contract) if silent else contract
-    made = replace(made, ledger=scenarios.ledger(*events), contract=contract)
+    made = replace(made, ledger=scenarios.ledger(*events), contract=contract, letters=post)
     return requirements(year_of(made, periods, year_service(made, periods, as_of), as_of), SUMMARY)
 
 
@@ -102,6 +123,11 @@ def test_what_a_person_found_later_is_not_in_an_earlier_record() -> None:
     assert verdict(events=[done("符合", day=date(2027, 5, 26))]) == TO_BE_JUDGED
 
 
+def test_what_is_confirmed_again_in_the_same_words_is_told_once() -> None:
+    again = line(events=[done("符合"), done("符合", day=date(2027, 4, 30))])
+    assert str(again.fact) == "已完成（2027-04-30）"
+
+
 def test_one_finding_against_it_outweighs_later_ones_for_it() -> None:
     assert verdict(events=[done("不符合"), done("符合", "已补")]) == "不符合"
 
@@ -122,9 +148,144 @@ def test_no_loss_of_data_proves_no_reliability_and_one_loss_refutes_it() -> None
     assert verdict("数据可靠性", held=lost) == "不符合"
 
 
-def test_consulting_has_no_measure_in_the_contract_and_is_left_to_the_client() -> None:
-    closed = row(Ticket, closed=NOON + timedelta(hours=1))
-    assert verdict("咨询工单", held=quarter(1, tickets=[closed])) == TO_BE_JUDGED
+def left(shown_by: str, **facts: Any) -> tuple[str, str]:
+    one = line(shown_by, **facts)
+    assert str(one.verdict) == TO_BE_JUDGED
+    return str(one.why), str(one.papers)
+
+
+def test_consulting_is_kept_when_all_was_done_in_the_time_promised() -> None:
+    done = row(Ticket, closed=NOON + timedelta(hours=1))
+    assert verdict("咨询工单", held=quarter(1, tickets=[done])) == "符合"
+    late = row(Ticket, number="GD-2", closed=NOON + timedelta(hours=9))
+    assert left("咨询工单", held=quarter(1, tickets=[done, late])) == (
+        "1 件未在承诺时限内办结，合同未约定咨询的时限", "乙方提供该 1 件的办理记录，验收小组抽查",
+    )  # fmt: skip
+
+
+def test_security_is_kept_without_events_and_with_everything_due_mended() -> None:
+    mended = row(Security, found=2, due=2, mended=2, overdue=0)
+    late = row(Security, found=2, due=2, mended=1, overdue=1)
+    event = row(Security, kind="安全事件", found=1)
+    assert verdict("安全防护", held=quarter(1, security=[mended])) == "符合"
+    assert left("安全防护", held=quarter(1, security=[late]))[0].startswith(
+        "到期应整改漏洞 2 个，其中 1 个未按期整改"
+    )
+    assert left("安全防护", held=quarter(1, security=[mended, event]))[0].startswith(
+        "发生安全事件 1 起"
+    )
+
+
+def kept(lost: int = 0, unsound: int = 0, **backup: int) -> Operations:
+    facts = {"planned": 2, "succeeded": 2, "restore_tests": 1, "restore_succeeded": 1, **backup}
+    return quarter(
+        1,
+        durability=[
+            row(Durability, loss_events=lost, integrity_checks=3, integrity_failures=unsound)
+        ],
+        backups=[row(Backup, **facts)],
+        security=[row(Security, found=0, due=0, mended=0, overdue=0)],
+    )
+
+
+def test_data_are_kept_when_none_is_lost_and_every_check_backup_and_restoring_went_well() -> None:
+    assert verdict("数据防护", held=kept()) == "符合"
+    assert verdict("数据防护", held=kept(lost=1)) == "不符合"
+    assert left("数据防护", held=kept(unsound=1))[0] == "完整性校验未通过 1 次"
+    assert left("数据防护", held=kept(restore_succeeded=0))[0] == "恢复演练 1 次，成功 0 次"
+    assert left("数据防护", held=kept(succeeded=1)) == (
+        "计划备份 2 次，未成功 1 次", "乙方提供该 1 次备份的补做记录",
+    )  # fmt: skip
+
+
+def test_the_grade_of_incidents_is_judged_by_the_grade_that_the_duty_names() -> None:
+    graded = [quarter(1, incidents=[row(Incident, grade=grade)]) for grade in ("B", "C", "未定级")]
+    asked = duty("事件定级", duty="不造成B级及以上事故")
+    told = [str(found(asked, held=held).lines[0].verdict) for held in graded]
+    assert told == ["不符合", "符合", TO_BE_JUDGED]
+
+
+def test_a_drill_that_was_not_held_is_missed() -> None:
+    assert left("应急演练")[0] == "没有应急演练的记录"
+    assert verdict("应急演练", held=quarter(1, drills=[row(Drill)])) == "符合"
+
+
+def letters(*rows: dict[str, Any], facts: Sequence[LetterFact] = (), undone: str = "") -> Letters:
+    places = {"": Cell("letters.xlsx", "函件", "A3")}
+    items = [LetterItem(number="HJ-2", order=Decimal(1), name=undone, places=places)]
+    return Letters(
+        file="letters.xlsx", cover=LettersCover(sample=False), facts=tuple(facts),
+        letters=tuple(Letter(**one, places=places) for one in rows),
+        items=tuple(items if undone else ()),
+    )  # fmt: skip
+
+
+def came(kind: str) -> dict[str, Any]:
+    return {"number": "HJ-1", "direction": "收到", "kind": kind, "day": date(2026, 6, 1),
+            "reply_by": date(2026, 6, 10)}  # fmt: skip
+
+
+def sent(delivered: date, kind: str = "整改报告") -> dict[str, Any]:
+    return {"number": "HJ-2", "direction": "发出", "kind": kind, "day": date(2026, 6, 5),
+            "delivered": delivered, "answers": "HJ-1"}  # fmt: skip
+
+
+IN_TIME, LATE = date(2026, 6, 10), date(2026, 6, 11)
+
+
+def test_what_an_inspection_found_is_answered_in_time_and_all_of_it_done() -> None:
+    asked = came("检查整改意见")
+    said = line("监督检查", post=letters(asked, sent(IN_TIME)))
+    assert str(said.fact) == "2026-06-01收到检查整改意见，限2026-06-10答复，2026-06-10答复"
+    assert str(said.verdict) == "符合"
+    assert verdict("监督检查", post=letters(asked, sent(LATE))) == "不符合"
+    assert verdict("监督检查", post=letters(asked)) == "不符合"
+    assert left("监督检查", post=letters(asked, sent(IN_TIME), undone="门禁"))[0] == (
+        "整改事项“门禁”没有完成日期"
+    )
+    assert verdict("监督检查", post=letters()) == "未涉及"
+
+
+def test_what_was_to_be_mended_is_answered_in_time_and_no_problem_left() -> None:
+    asked, ours = came("整改通知"), sent(IN_TIME, "整改回复")
+    assert verdict("问题整改") == "未涉及"
+    assert verdict("问题整改", post=letters(asked, ours)) == "符合"
+    assert verdict("问题整改", post=letters(asked, sent(LATE, "整改回复"))) == "不符合"
+    problem = quarter(1, issues=[row(Issue)])
+    assert left("问题整改", held=problem, post=letters(asked, ours))[0] == "1 项未办结（WT-01）"
+
+
+def test_the_plan_of_each_watch_reached_the_client_before_it_began() -> None:
+    held = quarter(1, drills=[row(Drill, kind="重大活动保障", name="国庆节保障", first_day=LATE)])
+    begins = LetterFact(number="HJ-2", item="保障开始", content=LATE.isoformat())
+    plan = "重大活动保障方案"
+    in_time = letters(sent(IN_TIME, plan), facts=[begins])
+    assert verdict("重大活动保障", held=held, post=in_time) == "符合"
+    too_late = letters(sent(date(2026, 6, 12), plan), facts=[begins])
+    assert left("重大活动保障", held=held, post=too_late) == (
+        "没有“国庆节保障”的方案在开始前送达的记录", "乙方提供保障方案和签收回执",
+    )  # fmt: skip
+    assert verdict("重大活动保障") == "未涉及"
+
+
+def test_whoever_was_given_access_had_signed() -> None:
+    first, then = date(2026, 5, 1), date(2026, 5, 2)
+    good = row(StaffMember, signed=first, access_granted=then)
+    assert verdict("披露范围", people=roster(good)) == "符合"
+    early = row(StaffMember, signed=then, access_granted=first)
+    assert left("披露范围", people=roster(good, early))[0] == "1 人在签署保密协议之前开通权限"
+
+
+def test_what_is_left_to_the_client_says_why_and_who_brings_what() -> None:
+    asked = duty(papers="乙方提供授权清单")
+    (none,) = found(asked).left
+    assert (str(none.why), str(none.papers)) == ("没有履行情况的记录", "乙方提供授权清单")
+    (told,) = found(duty(), events=[done()]).left
+    assert (str(told.why), str(told.papers)) == (
+        "合同未定量化标准，没有自查结论", "乙方提供履行情况的书面记录，验收小组核定",
+    )  # fmt: skip
+    assert found(asked, events=[done("符合")]).left == ()
+    assert str(checked_in(book().contract, asked)) == "乙方提供授权清单"
 
 
 def test_a_person_cannot_prove_reliability_by_the_lack_of_losses() -> None:
@@ -143,15 +304,16 @@ def test_an_article_on_the_whole_service_fails_with_its_level_and_is_not_proved_
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("按附件一需求提供服务", "合同未附附件一，是否符合由验收小组认定"),
-        ("定期提供监控报告", "合同未写明监控报告的频率，是否符合由验收小组认定"),
-        ("未造成B级及以上事故", "合同未附“B级及以上事故”的分级标准，是否符合由验收小组认定"),
+        ("按附件一需求提供服务", "合同未附附件一"),
+        ("定期提供监控报告", "合同未写明监控报告的频率"),
+        ("未造成B级及以上事故", "合同未附“B级及以上事故”的分级标准"),
     ],
 )
 def test_what_the_contract_leaves_open_nobody_can_call_kept(words: str, told: str) -> None:
     asked = duty(duty=words)
     (one,) = found(asked, events=[done("符合")], silent=True).lines
-    assert (str(one.fact), str(one.verdict)) == (f"已完成（2026-09-18）；{told}", TO_BE_JUDGED)
+    assert (str(one.why), str(one.verdict)) == (told, TO_BE_JUDGED)
+    assert "甲方" in str(one.papers)
     assert str(measured_by(leaving_much_open(book().contract), asked)).endswith(told)
     (failed,) = found(asked, events=[done("不符合")], silent=True).lines
     assert (str(failed.fact), str(failed.verdict)) == ("已完成（2026-09-18）", "不符合")
@@ -179,7 +341,7 @@ def test_key_staff_change_with_ten_working_days_and_consent(
 
 def test_an_invoice_must_precede_each_payment_and_cover_it() -> None:
     bill = scenarios.invoiced(1, date(2026, 5, 20), "1000.00", "60.00")
-    assert verdict("发票") == TO_BE_JUDGED
+    assert verdict("发票") == "未涉及"
     assert verdict("发票", events=[bill, scenarios.paid(1, date(2026, 6, 1), "1060.00")]) == "符合"
     before = scenarios.paid(1, date(2026, 5, 19), "1060.00")
     assert verdict("发票", events=[bill, before]) == "不符合"
@@ -215,19 +377,20 @@ def test_everybody_signs_and_is_taught() -> None:
 
 
 def test_what_did_not_arise_is_not_called_kept() -> None:
-    assert verdict("退出") == verdict("验收返工") == "未涉及"
+    assert verdict("退出") == verdict("验收返工") == verdict("保密期限") == "未涉及"
     assert verdict("切换", as_of=date(2026, 11, 2)) == "未涉及"
 
 
 def test_rework_is_kept_once_the_acceptance_after_it_passed() -> None:
     failed = scenarios.accepted("中期", date(2026, 11, 13), result="不通过")
     passed = scenarios.accepted("中期", date(2026, 12, 11))
-    assert verdict("验收返工", events=[failed]) == TO_BE_JUDGED
+    assert left("验收返工", events=[failed])[0] == "2026-11-13验收不通过，尚未再次验收"
     assert verdict("验收返工", events=[failed, passed]) == "符合"
 
 
 def test_the_term_is_kept_when_there_are_records_of_all_of_it() -> None:
     assert verdict("服务期") == TO_BE_JUDGED
+    assert verdict("服务期", as_of=date(2026, 11, 2)) == "未涉及"
     assert verdict("服务期", periods=[1, 2, 3, 4]) == "符合"
 
 
@@ -266,9 +429,14 @@ def test_what_the_client_owes_is_no_requirement_even_if_it_names_a_sort() -> Non
 
 
 def test_the_materials_are_those_handed_over_with_the_record() -> None:
-    one = line("验收材料")
-    assert str(one.fact) == f"随本验收书提交{SUMMARY}等所列材料"
+    one = line("验收材料", periods=[1, 2, 3, 4])
+    assert str(one.fact) == (
+        f"随本验收书提交{SUMMARY}等所列材料；截至2027年5月25日未记录验收通知送达"
+    )
     assert str(one.evidence) == "所附材料清单"
+    early = line("验收材料", as_of=date(2026, 11, 2))
+    assert str(early.fact).endswith("；服务期至2027年4月29日，届满后提交全部材料")
+    assert str(early.verdict) == "未涉及"
 
 
 def test_an_exit_that_was_asked_for_is_left_to_be_judged() -> None:

@@ -57,7 +57,7 @@ def test_what_happened_is_three_sentences() -> None:
     view = View(now="本季度", word="季度", these=[HELD.quarters[2]], former=[HELD.quarters[1]])
     told = happened(HELD, service.lines, [2], None, view=view, as_of=DAY)
     assert [str(told.level), str(told.broke), str(told.done)] == [
-        "第二季度可用性未达标；服务期累计达标",
+        "本季度可用性未达标，服务期累计达标",
         "本季度计入可用性的中断 1 次：板卡故障（200 分钟）",
         "本季度未发生事件；没有工单；没有变更",
     ]
@@ -76,8 +76,8 @@ def test_the_outages_that_are_not_named_are_added_up_and_what_overlapped_is_told
     service = period_service(held, "第二季度", [2], DAY)
     told = happened(held, service.lines, [2], None, view=view, as_of=DAY)
     assert str(told.broke) == (
-        "本季度计入可用性的中断 4 次，其中时间最长的：板卡故障（100 分钟）；板卡故障（90 分钟）"
-        "；另 2 次共 50 分钟，重叠 20 分钟只计一次"
+        "本季度计入可用性的中断 4 次，最长两次：板卡故障（100 分钟）；板卡故障（90 分钟）"
+        "；其余 2 次共 50 分钟，重叠 20 分钟只计一次"
     )
 
 
@@ -90,9 +90,9 @@ def test_a_missed_level_says_over_what_it_is_judged_where_the_contract_does_not(
         service = period_service(held, "第二季度", [2], DAY)
         return str(happened(held, service.lines, [2], None, view=view, as_of=DAY).level)
 
-    silent = "第二季度可用性未达标；服务期累计达标；合同未约定统计周期，按季度和服务期累计分别判定"
+    silent = "本季度可用性未达标，服务期累计达标（合同未约定统计周期，两者分别判定）"
     assert level(Missing("合同未约定")) == silent
-    assert level("按季度统计") == "第二季度可用性未达标；服务期累计达标"
+    assert level("按季度统计") == "本季度可用性未达标，服务期累计达标"
 
 
 def test_a_summary_sets_its_quarters_side_by_side() -> None:
@@ -109,6 +109,6 @@ def test_a_summary_names_the_quarters_below_their_level() -> None:
     year = book(quarter(1), quarter(2, outages=[FAILURE]), quarter(3), quarter(4))
     numbers, service = (1, 2, 3, 4), year_service(year, (1, 2, 3, 4), DAY)
     these = [year.quarters[number] for number in numbers]
-    view = View(now="本年度", word="季度", these=these, parts=[("第二季度", these[1])])
+    view = View(now="全年", word="季度", these=these, parts=[("第二季度", these[1])])
     told = happened(year, service.lines, numbers, None, view=view, as_of=DAY)
-    assert str(told.level) == "全年可用性达标；第二季度未达标"
+    assert str(told.level) == "全年可用性达标，其中第二季度未达标"

@@ -10,6 +10,7 @@ from deliverables.compute.series import Report, period_called, reports
 from deliverables.compute.term import mark, period_name, quarter_label, quarters, service_months
 from deliverables.model.contract import Contract
 from deliverables.model.fields import Missing
+from deliverables.values.dates import Period
 
 ALL = date.max
 
@@ -40,6 +41,15 @@ def test_data_are_entered_by_the_shortest_series_and_longer_ones_cover_whole_per
     second = next(one for one in owed(agreed) if one.part == "Q2")
     assert second.numbers == (4, 5, 6)
     assert (second.period.first, second.period.last) == (date(2026, 7, 30), date(2026, 10, 29))
+
+
+def test_sentences_call_the_days_of_a_report_by_its_period_and_those_of_a_year_all_of_it() -> None:
+    agreed = with_series((3, "季度报告"), (6, "半年报告"))
+    assert [one.now for one in owed(agreed)][3:5] == ["本季度", "本期"]
+    (year,) = reports(contract(), "summary", ALL)
+    assert year.now == "全年"
+    part = replace(year, period=Period(year.period.first, date(2026, 12, 31)))
+    assert part.now == "全服务期"
 
 
 def test_the_calendar_cuts_the_first_and_the_last_period_short() -> None:

@@ -82,7 +82,6 @@ def of_form(form: ChartForm, **changes: object) -> Chart:
             Series("权限", (4, 4, 4)),
         ),
         threshold=None,
-        lowest=None,
         number_format="#,##0",
     )
     return replace(chart, **changes)  # type: ignore[arg-type]
@@ -180,11 +179,11 @@ def test_axes_are_kept_and_lines_are_straight(drawn: Callable[..., Path]) -> Non
     assert {flag.get("val") for flag in root.iter(f"{C}smooth")} == {"0"}
 
 
-def test_a_share_shown_in_close_up_ends_at_the_whole(drawn: Callable[..., Path]) -> None:
+def test_an_axis_starts_at_zero_and_a_share_ends_at_the_whole(drawn: Callable[..., Path]) -> None:
     scaling = chart_part(drawn(CHART)).find(f".//{C}valAx/{C}scaling")
     assert scaling is not None
     assert (scaling.find(f"{C}min").get("val"), scaling.find(f"{C}max").get("val")) == (
-        "99.8",
+        "0",
         "100",
     )
 

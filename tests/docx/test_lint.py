@@ -206,7 +206,7 @@ def picture(root: etree._Element) -> None:
     found.append(element(f"<w:r>{drawing}</w:drawing></w:r>"))
 
 
-IN_TABLE = "body, table 1, row 3, cell 1"
+IN_TABLE = "body, table 2, row 3, cell 1"
 IN_TEXT = "body, paragraph “{{ requested_in_words }}”"
 IN_TEXT_OF_BRACE = "body, paragraph “{ requested_in_words }”"
 FAULTS = [
@@ -218,12 +218,12 @@ FAULTS = [
     Fault("template-tag", "the tag belongs in a table", writes("{%p if unmet", "{%tr if unmet")),
     Fault("template-tag", "{%p if unmet %}: beside it stands “如下”, which would vanish",
           writes("{%p if unmet %}", "{%p if unmet %}如下")),
-    Fault("template-tag", "table 1, row 2, cell 1: {%tr for c in conditions %}: beside it stands "
+    Fault("template-tag", "table 2, row 2, cell 1: {%tr for c in conditions %}: beside it stands "
           "“另有说明”, which would vanish with the row", beside_a_row_tag),
     Fault("template-tag", "beside it stands a section break", section_in_a_tag),
-    Fault("template-tag", "{%p if conditions %} of this block takes a whole paragraph and {% endif",
+    Fault("template-tag", "{%p if unmet %} of this block takes a whole paragraph and {% endif",
           writes("{%p endif %}", "{% endif %}")),
-    Fault("template-tag", "the block begins in another place: body, table 1, row 3, cell 1",
+    Fault("template-tag", "the block begins in another place: body, table 2, row 3, cell 1",
           lambda root: (text_of(root, "{{ c.name }}", "{% if unmet %}{{ c.name }}"),
                         text_of(root, "{{ c.met_on }}", "{{ c.met_on }}{% endif %}"))[0]),
     Fault("template-tag", "{% p if unmet %}: write {%p without a space before p and with one after",
@@ -299,7 +299,7 @@ FAULTS = [
           paragraph_look('<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>')),
     Fault("template-language", f"{IN_TEXT}: text marked as ja-JP",
           run_look('<w:lang w:eastAsia="ja-JP"/>')),
-    Fault("template-header-row", "body, table 1, row 1, cell 1: the header row is not repeated",
+    Fault("template-header-row", "body, table 2, row 1, cell 1: the header row is not repeated",
           without(".//w:tblHeader")),
     Fault("template-alt-text", "the picture 图片 1 has no alternative text", picture),
 ]  # fmt: skip

@@ -375,6 +375,22 @@ class TestCaptionsAndContents:
         texts = [_shown(paragraph) for paragraph in rendered(path, Context(urgent=True)).paragraphs]
         assert texts == ["急", "表 1\u20111", "缓", "表 2\u20111", "表 2\u20112", "见表 2\u20112"]
 
+    def test_what_leads_up_to_a_table_stays_with_its_caption_and_nothing_else_does(
+        self, template: Callable[..., Path]
+    ) -> None:
+        path = template("零", "一", "{%p if urgent %}", "二", "{%p endif %}", "表", "来源", "表")
+        document = docx.Document(str(path))
+        for paragraph in document.paragraphs:
+            if paragraph.text == "表":
+                _make_caption(paragraph)
+            if paragraph.text == "来源":
+                paragraph.style = "数据来源"
+        document.save(str(path))
+        for urgent, kept in ((False, ["一"]), (True, ["二"])):
+            paragraphs = rendered(path, Context(urgent=urgent)).paragraphs
+            held = [each.text for each in paragraphs if each.paragraph_format.keep_with_next]
+            assert held == kept
+
     def test_annexes_are_counted_apart_from_chapters(self, template: Callable[..., Path]) -> None:
         path = template("目录", "章", "表", "附", "表", "附", "表")
         document = docx.Document(str(path))

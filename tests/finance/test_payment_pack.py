@@ -120,7 +120,7 @@ class TestTheCommand:
         invoices = [block.texts for block in read_document(LETTER).blocks if "免税" in block.texts]
         assert invoices == [
             ("普通发票", "免税", "100,000.00", "***", "100,000.00", "26112000000000000001"),
-            ("普通发票", "免税", "300,000.00", "***", "300,000.00", "待开"),
+            ("普通发票", "免税", "300,000.00", "***", "300,000.00", "待开，付款前提交"),
         ]
         sheet = form()
         assert beside(sheet, "税率") == ["免税"]
@@ -134,7 +134,8 @@ class TestTheCommand:
         edit(in_contract("rate: 6%", "rate: 3%"))
         assert pack(run).exit_code == 0
         (invoice,) = [block.texts for block in read_document(LETTER).blocks if "3%" in block.texts]
-        assert invoice == ("普通发票", "3%", "388,349.51", "11,650.49", "400,000.00", "待开")
+        split = ("388,349.51", "11,650.49", "400,000.00")
+        assert invoice == ("普通发票", "3%", *split, "待开，付款前提交")
         assert beside(form(), "税率") == ["3%"]
         assert 11650.49 in beside(form(), "税额")
 
@@ -474,7 +475,7 @@ class TestTheList:
         project = book(ledger=ledger(part, rest, replace(red, reverses="2" * 20)))
         items = listed(project, 1, DAY, tmp_path)
         assert [name for name in standing(items) if "发票" in name] == [
-            f"发票（号码{'1' * 20}）", "发票（待开）",
+            "发票（待开）", f"发票（号码{'1' * 20}）",
         ]  # fmt: skip
         asked = asked_of(project, 1, DAY)
         assert [str(line.number) for line in asked.issued] == ["1" * 20]

@@ -511,7 +511,7 @@ def test_the_request_is_taken_on_from_where_it_stands(
     ("day", "events", "command"),
     [
         (date(2026, 5, 4), (), ""),
-        (date(2026, 11, 2), (), "deliverables build '验收书' --period '中期'"),
+        (date(2026, 11, 2), (), "deliverables build 验收书 --period 中期"),
         (date(2026, 11, 2), ("made", "final"), "deliverables delivered"),
         (date(2026, 11, 2), ("made", "final", "delivered"), "deliverables accepted"),
     ],

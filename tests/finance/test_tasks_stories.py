@@ -161,7 +161,7 @@ def test_everything_is_paid_on_time(begin: Begin) -> None:
     story = begin()
     assert story.steps(date(2026, 5, 4)) == [("payment", 1), ("invoice", 1), ("request", 1)]
     story.happens(INVOICE_1)
-    assert story.request(1, date(2026, 5, 25))["本期实付"] == "1,957,783.48"
+    assert story.request(1, date(2026, 5, 25))["本期应付"] == "1,957,783.48"
     story.happens(asked(1, date(2026, 5, 25), FIRST))
     assert story.steps(date(2026, 5, 26)) == [("tax", None), ("payment", 1)]
     due = story.task(TaskStep.PAYMENT, date(2026, 5, 26)).by
@@ -315,7 +315,7 @@ def test_an_invoice_issued_twice_is_flagged_reversed_and_issued_anew(begin: Begi
     assert story.task(TaskStep.INVOICE, date(2026, 6, 3)).amount == Decimal(FIRST)
     said = story.letter("payment_request", "1", date(2026, 6, 3))
     assert [line.number.value for line in said.invoices] == [None]
-    assert "发票（待开）" in map(str, said.attachments)
+    assert [str(line) for line in said.attachments if "发票" in str(line)] == []
 
     story.happens(replace(INVOICE_1, number="5" * 20, issued=date(2026, 6, 4)))
     story.happens(asked(1, date(2026, 6, 4), FIRST))

@@ -151,3 +151,32 @@ def test_what_was_missed_is_told_with_what_was_done_about_it() -> None:
     assert str(found.requirements.unmet[0].article) == "第三条第3款"
     assert found.remedies
     assert made("final", OVER, small()).remedies == ()
+
+
+def test_asked_for_again_it_says_when_it_was_refused() -> None:
+    held = sample()
+    refused = [scenarios.accepted("中期", date(2026, 11, 13), result="不通过")]
+    again = replace(held, ledger=scenarios.ledger(*refused))
+    assert procedure("interim", date(2026, 11, 20), again)[-1] == (
+        "2026-11-13验收不通过，见中期验收意见；本次为返工或者调整后的重新验收。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [("未约定", "合同没有约定"), ("合同价的5%", "合同约定：合同价的5%"), ("", "")],
+)
+def test_a_bond_is_told_as_the_contract_has_it_and_not_where_nobody_looked(
+    stated: str, said: str
+) -> None:
+    held = sample()
+    terms = replace(held.contract.acceptance, performance_bond=stated)
+    found = made("final", OVER, replace(held, contract=replace(held.contract, acceptance=terms)))
+    assert (str(found.bond), found.bond_told) == (said, bool(said))
+
+
+def test_satisfaction_and_meetings_stand_among_the_figures_also_where_nobody_asked() -> None:
+    asked, heard, met = map(str, made("interim", HALF).opinions)
+    assert asked == "前半期未开展满意度调查"
+    assert heard == "前半期收到表扬 1 件，没有收到投诉"
+    assert met == "召开服务会议 1 次"

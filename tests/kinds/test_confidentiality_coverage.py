@@ -68,7 +68,7 @@ def test_it_needs_the_roster() -> None:
         (person("S001", "甲"), "未签署；先开通权限后签署"),
         (person("S001", "甲", access_granted=None), "未签署"),
         (person("S001", "甲", joined=date(2026, 12, 7)), "尚未进入项目"),
-        (person("S001", "甲", **SIGNED, left=date(2026, 10, 23)), "离开后返还情况待核对"),
+        (person("S001", "甲", **SIGNED, left=date(2026, 10, 23)), "已离开"),
     ],
 )
 def test_what_is_found_about_a_person(member: StaffMember, finding: str) -> None:
@@ -81,9 +81,9 @@ def test_what_is_dated_later_has_not_happened_yet() -> None:
         left=date(2026, 12, 31),
     )  # fmt: skip
     (row,) = coverage(member).rows
-    assert (str(row.access_granted), str(row.left), str(row.finding)) == ("—", "—", "已签署")
+    assert (str(row.access_granted), str(row.finding)) == ("—", "已签署")
     assert str(found(member, date(2026, 4, 30))) == "已签署"
-    assert str(found(member, date(2027, 1, 1))) == "离开后返还情况待核对"
+    assert str(found(member, date(2027, 1, 1))) == "已离开"
 
 
 def test_counts_and_the_people_behind_them() -> None:
@@ -95,7 +95,10 @@ def test_counts_and_the_people_behind_them() -> None:
         person("S005", "戊", joined=date(2026, 12, 7), access_granted=None),
     )
     assert counts(context) == {"权限开通先于签署": "1", "已离开项目": "1"}
-    assert [str(finding.people) for finding in context.findings] == ["S002 乙", "S004 丁"]
+    assert [str(finding.people) for finding in context.findings] == [
+        "S002 乙",
+        "S004 丁（2026年10月23日离开）",
+    ]
     assert [str(line.name) for line in context.unsigned] == ["丙"]
     assert str(context.conclusion) == (
         "须签署4人，已签署3人，未签署1人。未签署的，签署前不开通权限。"

@@ -23,7 +23,7 @@ LOOKED_AT = {
     "acceptance_record": [1, 4],
     "quarterly_report": [1, 3],
     "annual_summary": [3],
-    "payment_request": [1],  # the second page names the contact of the contract
+    "payment_request": [2],  # the first page names the contact of the contract
     "confidentiality_agreement": [1],
     "confidentiality_coverage": [1],
     "late_payment_claim": [1],
@@ -61,7 +61,7 @@ def test_pages_look_as_they_did(
     ids=["a line that was not there", "a title that is gone"],
 )
 def test_a_changed_page_would_be_noticed(box: tuple[int, int, int, int], ink: int) -> None:
-    with Image.open(REFERENCES / "payment_request-1.png") as opened:
+    with Image.open(REFERENCES / "payment_request-2.png") as opened:
         reference = opened.convert("L")
     changed = reference.copy()
     ImageDraw.Draw(changed).rectangle(box, fill=ink)
@@ -69,7 +69,7 @@ def test_a_changed_page_would_be_noticed(box: tuple[int, int, int, int], ink: in
 
 
 def test_half_a_dot_is_forgiven() -> None:
-    with Image.open(REFERENCES / "payment_request-1.png") as opened:
+    with Image.open(REFERENCES / "payment_request-2.png") as opened:
         reference = opened.convert("L")
     nudged = reference.resize((reference.width * 2, reference.height * 2))
     nudged = nudged.transform(nudged.size, Image.Transform.AFFINE, (1, 0, 1, 0, 1, 0))

@@ -23,6 +23,10 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "requirements.counts.standard": "the sort of a requirement",
         "requirements.total.standard": "the sort of a requirement",
         "requirements.unmet.standard": "the sort of a requirement",
+        "requirements.left.standard": "the sort of a requirement",
+        "requirements.lines.number": "which row of the table it is",
+        "requirements.unmet.number": "which row of the table it is",
+        "requirements.left.number": "which row of the table it is",
         "service.quarters.label": "how a period is called",
         "service.targets.label": "how a period is called",
         "service.this.label": "how a period is called",
@@ -35,7 +39,6 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "confidentiality_agreement": {},
     "confidentiality_coverage": {
         "findings.name": ROW,
-        "findings.action": "what the rule of the row asks for, the same for everybody",
     },
     "late_payment_claim": {
         "title": TITLES,

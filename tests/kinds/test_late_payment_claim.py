@@ -93,7 +93,7 @@ class TestUnpaidForTenDays:
 
     def test_it_says_what_was_due_and_until_when(self) -> None:
         assert str(self.context.deadline) == "付款期限为合同签订后40个工作日，已于2026年6月29日届满"
-        assert str(self.context.standing) == "截至2026年7月9日，尚有1,957,783.48元未支付"
+        assert str(self.context.standing) == "截至2026年7月9日，该款仍未支付"
 
     def test_the_rate_is_that_of_the_contract_in_its_words(self) -> None:
         assert (str(self.context.rate), str(self.context.limit)) == (
@@ -232,7 +232,7 @@ class TestClaimedBefore:
         all_of_it = letter(book(ledger=ledger(*self.rows[:2])), date(2026, 8, 3)).claimed.value
         rows = (*self.rows[:2], claimed("ZZ-01", date(2026, 7, 20), str(all_of_it)))
         (said,) = letter(book(ledger=ledger(*rows)), date(2026, 8, 3)).earlier
-        assert str(said).startswith("此前已于2026年7月20日主张")
+        assert str(said).startswith("2026年7月20日已主张")
 
     def test_not_on_the_day_of_the_claim_itself(self) -> None:
         assert letter(book(ledger=ledger(*self.rows)), date(2026, 7, 20)).earlier == ()

@@ -160,7 +160,6 @@ class TestTheFirst:
             "合同总额": "4,894,458.72",
             "此前已付": "0.00",
             "本期应付": "1,957,783.48",
-            "本期实付": "1,957,783.48",
             "付款后未付余额": "2,936,675.24",
         }
         assert str(context.requested_in_words) == "人民币壹佰玖拾伍万柒仟柒佰捌拾叁元肆角捌分"
@@ -244,7 +243,7 @@ class TestTheFirst:
         (line,) = letter(book(ledger=ledger()), 1, date(2026, 5, 6)).invoices
         printed = [str(item) for item in (line.type, line.rate, line.net, line.tax, line.gross)]
         assert printed == ["【待补】", "6%", "1,846,965.55", "110,817.93", "1,957,783.48"]
-        assert str(line.number) == "待开"
+        assert str(line.number) == "待开，付款前提交"
 
     def test_an_invoice_issued_shows_its_number(self) -> None:
         issued = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93", "26" + "0" * 17 + "1")
@@ -310,7 +309,6 @@ class TestTheSecond:
             "请依照《民法典》第五百一十一条第四项，在必要的准备时间后安排支付。"
         )
         assert texts(context.attachments) == (
-            "发票（待开）",
             "中期验收意见",
             "季度报告2份",
             "合同复印件",
@@ -421,7 +419,6 @@ class TestTheThird:
             "此前已付": "0.00",
             "其他各期扣减": "14,683.38",
             "本期应付": "1,957,783.48",
-            "本期实付": "1,957,783.48",
             "付款后未付余额": "2,921,991.86",
         }
 
@@ -453,10 +450,10 @@ class TestReversedInvoices:
             ("普通发票（红字）", "-106.00"),
             ("【待补】", "106.00"),
         ]
-        assert texts(context.attachments)[:3] == (
+        assert texts(context.attachments) == (
             "发票（号码26112000000000000001）",
             "红字发票（号码26112000000000000002）",
-            "发票（待开）",
+            "合同复印件",
         )
 
 

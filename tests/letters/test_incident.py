@@ -98,5 +98,5 @@ def test_an_incident_without_an_outage_says_so(where: Folders) -> None:
 def test_an_outage_does_not_count_from_the_day_of_the_agreement_on(where: Folders) -> None:
     row = replace(sample().quarters[1].outages[0], exclusion="会议纪要", excluded_on=DAY)
     agreed = quarter((incident(),), (row,))
-    assert outage_told(agreed, where, date(2026, 6, 19)).endswith("该次中断计入可用性。")
-    assert outage_told(agreed, where).endswith("双方已书面约定该次中断不计入可用性（会议纪要）。")
+    assert outage_told(agreed, where, date(2026, 6, 19)).endswith("。计入可用性。")
+    assert outage_told(agreed, where).endswith("双方已书面约定不计入可用性（会议纪要）。")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import page_counts
 import pytest
+from documents import numbered
 from few import thorough_but
 from foreign import borrowed, foreign, silent
 from layout import laid_out
@@ -112,6 +113,8 @@ OCCASIONS = {
 }
 LONGEST = {"incident_report": (date(2026, 12, 20), "Q3-SJ-2026-008")}
 """The longest of several letters of a kind, and its day, where the first is not."""
+LONGER = ("monitor_report", "rectification_report")
+"""What bears a 文号 and is more than a letter, which is signed on its first page."""
 A_FEW = ("acceptance_form", "contact_change", "monitor_report", "payment_demand")
 EVERY_LETTER = pytest.mark.parametrize("name", OCCASIONS)
 
@@ -248,10 +251,12 @@ def test_its_pages_hold_with_the_lines_of_another_program(
     occasion.before(where)
     day, part = LONGEST.get(name, (occasion.day, ""))
     (one,) = (each for each in planned(name, occasion.book(), where, day) if part in each.part)
-    document, _ = written(kind, one, occasion.book(), where, day)
+    document = numbered(kind, written(kind, one, occasion.book(), where, day)[0])
     ours, theirs = laid_out(document, pool), laid_out(document, other_lines)
     assert (ours.pages, ours.titles) == (theirs.pages, theirs.titles)
     assert ours.faults() == theirs.faults() == []
+    if kind.sealing.numbered and name not in LONGER:
+        assert ours.signed == 1
     row = page_counts.row_of(kind.title, ours, theirs)
     if request.config.getoption("--golden"):
         page_counts.written(row)

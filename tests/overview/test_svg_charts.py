@@ -7,7 +7,16 @@ from decimal import Decimal
 import pytest
 from lxml import html
 
-from deliverables.overview.svg_charts import WIDTH, Bars, ChartCaption, Dot, bars, dots, place
+from deliverables.overview.svg_charts import (
+    WIDTH,
+    Bars,
+    ChartCaption,
+    Dot,
+    bars,
+    dots,
+    floor_below,
+    place,
+)
 
 CAPTION = ChartCaption("c", "title", "description")
 
@@ -19,6 +28,14 @@ CAPTION = ChartCaption("c", "title", "description")
 def test_a_value_has_its_place_on_the_scale_and_never_leaves_it(value: str, x: str) -> None:
     found = place(Decimal(value), Decimal("99.8"), Decimal(100), 100, 200)
     assert found == Decimal(x)
+
+
+@pytest.mark.parametrize(
+    ("lowest", "scale"),
+    [("99.95", "99.8"), ("99.8", "99.5"), ("99.7", "99.5"), ("98.2", "98"), ("80", "0")],
+)
+def test_the_scale_starts_below_the_lowest_value(lowest: str, scale: str) -> None:
+    assert floor_below(Decimal(lowest)) == Decimal(scale)
 
 
 def test_a_quarter_below_its_target_differs_in_shape() -> None:

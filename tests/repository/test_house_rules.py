@@ -7,7 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import office
@@ -19,6 +20,7 @@ ROUNDS = "values/money.py"
 MACHINE_PATH = re.compile(
     r"(?<![\w.:/*])/(?:root|work|home/\w+|Users/\w+|tmp/\w+)/|\b[A-Z]:[\\/]+Users[\\/]+\w+"
 )
+CLASS = re.compile(r"^class ([A-Z]\w+)", re.MULTILINE)
 PRIVATE = re.compile(
     r"^ *from deliverables[\w.]* import (?:[^(\n]*|\([^)]*)(?<![\w.])_(?!_)\w+", re.MULTILINE
 )
@@ -108,6 +110,12 @@ def machine_paths(text: str) -> list[str]:
 def private_imports(text: str) -> list[str]:
     """Return where a text imports what a module keeps to itself."""
     return [match.group() for match in PRIVATE.finditer(text)]
+
+
+def classes_named_twice(texts: Iterable[str]) -> set[str]:
+    """Return the names of classes, without those that a module keeps to itself, that two have."""
+    names = Counter(name for text in texts for name in CLASS.findall(text))
+    return {name for name, count in names.items() if count > 1}
 
 
 def tracked(root: Path) -> list[Path]:
@@ -270,3 +278,12 @@ def test_no_test_imports_what_a_module_keeps_to_itself(root: Path) -> None:
 def test_an_import_of_a_private_name_is_noticed(names: str) -> None:
     assert private_imports(f"import os\nfrom deliverables.read import {names}\n")
     assert not private_imports("from deliverables.read import read_all\nfrom os import _exit\n")
+
+
+def test_one_noun_names_one_class(root: Path) -> None:
+    assert classes_named_twice(path.read_text("utf-8") for path in modules(root)) == set()
+
+
+def test_a_name_that_two_classes_have_is_noticed() -> None:
+    twice = ("class Period:\n    pass\n", "class _Part:\n", "x = 1\nclass Period(Record):\n")
+    assert classes_named_twice((*twice, "class _Part:\n")) == {"Period"}

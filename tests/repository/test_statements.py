@@ -23,18 +23,18 @@ FORMAL = {
     "数据来源：各{{ period }}运行数据工作簿、财务台账、人员名册。": "a source",
     "合同未约定要求的指标只列数值，不作判定。": "how the table is to be read",
     "× 为未达到要求的{{ period }}。": "how the table is to be read",
-    "合同未作约定或表述不一致之处，按附件所列编制口径处理；甲方另有意见的，以双方书面确认为准。": "how",  # noqa: E501
+    "合同未作约定或表述不一致之处，按附1处理；甲方另有意见的，以双方书面确认为准。": "how",
     "合计行的比率由合计数重新计算。": "a rule of reckoning",
     "{{ service.this.label }}由各{{ period }}分钟数相加后计算，百分比不作平均。": "a rule",
-    "未涉及指约定的情形没有发生；待核指合同没有写明、没有量化或者记录不足以判定，由甲方核定。": "how",  # noqa: E501
+    "□ 同意逐项自查结论，待核各项以“甲方意见”为准": "a box that the client ticks",
+    "□ 除下列各项外同意：": "a box that the client ticks",
     "“自查结论”是乙方的自查，不是验收结论；“甲方意见”和第四章由甲方填写。": "how it is used",
     "差额＝分项合计－本报告总数。": "a formula",
     "本报告各项总数由全部记录重新计算，与各{{ report }}、付款申请、财务台账和人员名册的分项数核对，"
     "结果如下：": "leads to the table of what was compared",
     "本单按我公司账面记录编制，供双方核对，不改变双方依据合同享有的权利。": "a reservation",
-    "特此函请，请予审核支付。": "a request, the close of the letter",
-    "特此函告。": "the close of a letter",
-    "请{{ you }}核对，并在下方确认意见中签署后返还我公司一份。": "a request",
+    "请予审核支付，特此函请。": "a request, the close of the letter",
+    "请{{ you }}核对，签署下列确认意见后返还我公司一份。": "a request",
 }
 """What documents say that asserts nothing of fact, each with the reason."""
 CLAUSES = (Path(__file__).parent / "agreed_clauses.txt").read_text("utf-8").splitlines()
@@ -90,8 +90,8 @@ def test_the_page_lists_what_the_documents_say_today() -> None:
 
 def test_names_are_resolved_through_loops_and_conditions() -> None:
     said = statements.sentences(TEMPLATES / "annual_summary.docx")
-    (none,) = [one for one in said if one.text == "本年度无工单记录。"]
-    assert none.names == ("chapters.tickets", "tickets.any")
+    (none,) = [one for one in said if one.text == "{{ now }}无服务会议记录。"]
+    assert none.names == ("now", "chapters.tickets", "feedback.decisions")
     register = ("register.standing", "register.left", "chapters.improvement", "register.lines")
     (listed,) = [one for one in said if one.names == register]
     assert "各事项的办理情况" in listed.text
@@ -103,7 +103,7 @@ def test_every_kind_has_its_section() -> None:
 
 
 LABELS = {
-    **dict.fromkeys(("label", "period", "period_label", "report"), "how a period is called"),
+    **dict.fromkeys(("label", "now", "period", "period_label", "report"), "how a period is called"),
     **dict.fromkeys(("name", "subject", "material", "covers"), "the label of a row"),
     **dict.fromkeys(
         ("zone", "system", "level", "target", "kind", "storage", "month", "systems", "cause"),
@@ -111,6 +111,7 @@ LABELS = {
     ),
     **dict.fromkeys(("basis", "chapter", "made_of"), "a reference: an article, a chapter, a sheet"),
     "standard": "the sort of a requirement",
+    "number": "which row of the table it is",
     "period_before": "how the period before is called",
     "sheet": "a reference: a sheet",
     **dict.fromkeys(

@@ -268,6 +268,13 @@ def _of_another_unit(text: Element, _: Random) -> str:
     return said.replace("：", "：万") if "：" in said else f"{said}（万）"
 
 
+def _of_bars(chart: Element) -> list[Element]:
+    """Return how bars stand; of a line beside bars LibreOffice takes no other way."""
+    return [
+        each for bars in chart.iter(name("c:barChart")) for each in bars.iter(name("c:grouping"))
+    ]
+
+
 def _stacked(grouping: Element, _: Random) -> str:
     return "percentStacked" if grouping.get("val") != "percentStacked" else "standard"
 
@@ -384,7 +391,7 @@ slips(
     axis_of_a_chart_changed=_axis_changed,
     # shares of a hundred where values stood side by side
     bars_of_a_chart_stacked=_in_charts(
-        _named("c:grouping"),
+        _of_bars,
         lambda grouping: grouping.get("val", ""),
         _stacked,
         lambda grouping, new: grouping.set("val", new),

@@ -186,7 +186,7 @@ def made() -> None:
 def test_every_document_knows_the_end_of_service() -> None:
     summary = words(OUT, "*年度项目总结报告*.docx")
     assert "服务提前于2026年12月31日终止，依据为关于同意退出服务的复函（2026-12-01）" in summary
-    assert "2026年4月30日至2026年12月31日，共 246 天" in summary
+    assert "2026年4月30日至2026年12月31日" in summary
     assert "第四季度" not in summary
     assert "保密期限至2036年12月31日" in summary
     statement = words(OUT, "*结算对账单*.docx")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from papers import (
-    BODY,
     cell,
     edited,
     figure,
@@ -24,13 +23,12 @@ from papers import (
 )
 
 from deliverables.values.figure import Derivation, Figure
-from deliverables.verify.alignment import aligned, as_settled, best_match, likeness
 from deliverables.verify.base import Base
 from deliverables.verify.document import read_document
 from deliverables.verify.judgement import account
 
 FREE = "交换机固件存在缺陷，升级后恢复，已列入巡检清单"
-NUMBER = "110101199003070038"
+NUMBER = "999999199003070038"
 
 
 @dataclass(frozen=True)
@@ -298,18 +296,18 @@ def test_a_number_written_into_a_blank_must_be_that_of_the_roster(tmp_path: Path
     filled = read_document(edited(document, ("＿" * 12, NUMBER)))
     roster = {"staff.xlsx[人员名册]!E3": NUMBER}
     assert account(base, filled, roster) == ()
-    (found,) = account(base, filled, {"staff.xlsx[人员名册]!E3": "110101199003070046"})
+    (found,) = account(base, filled, {"staff.xlsx[人员名册]!E3": "999999199003070046"})
     assert shown(found) == "error[blank-filled] number"
     assert NUMBER not in str(found.finding)
 
 
 def test_identity_numbers_are_masked_by_their_shape(report: tuple[bytes, Base]) -> None:
     document, base = report
-    typed = paragraph("居民身份证号码：11010119900307004X")
+    typed = paragraph("居民身份证号码：99999919900307004X")
     for changed_document in (added(document, typed), edited(document, (NUMBER, NUMBER[:-1] + "9"))):
         (found,) = account(base, read_document(changed_document))
         words = f"{found.finding} {found.before} {found.after} {found.place}"
-        assert not any(number in words for number in (NUMBER[:-1], "11010119900307004"))
+        assert not any(number in words for number in (NUMBER[:-1], "99999919900307004"))
 
 
 def test_a_finding_says_where_what_whose_and_what_to_do(report: tuple[bytes, Base]) -> None:
@@ -333,42 +331,3 @@ def test_a_passage_keeps_its_name_while_base_place_and_words_are_the_same(
 
     assert named("总体平稳") == named("总体平稳")
     assert named("总体平稳") != named("大体平稳")
-
-
-# Which base a file belongs to
-
-
-def test_a_copy_is_most_like_the_base_it_was_made_of(
-    report: tuple[bytes, Base], tmp_path: Path
-) -> None:
-    document, base = report
-    other_context = replace(
-        CONTEXT,
-        person=figure("姓名", "赵另外"),
-        total=figure("中断时间", "41"),
-        availability=figure("可用性", "99.98%"),
-    )
-    _, other = made(tmp_path, BODY_TEXT, other_context)
-    copy = read_document(edited(document, ("运行平稳", "总体平稳")))
-    assert [name for name, _ in best_match(copy, {"a": base, "b": other})] == ["a", "b"]
-    assert likeness(copy, base) == 1 > likeness(copy, other)
-
-
-def test_a_block_that_moved_is_paired_with_itself() -> None:
-    first = read_document(paper(paragraph("甲甲甲") + paragraph("乙乙乙") + paragraph("丙丙丙")))
-    second = read_document(paper(paragraph("乙乙乙") + paragraph("丙丙丙") + paragraph("甲甲甲")))
-    assert list(aligned(first.blocks, second.blocks)) == [(1, 0), (2, 1), (0, 2)]
-
-
-def test_the_base_of_a_final_has_its_figures_where_they_still_stand(
-    report: tuple[bytes, Base],
-) -> None:
-    document, base = report
-    final = edited(document, ("运行平稳", "总体平稳"), ("99.93%", "99.9"))
-    settled = as_settled(base, read_document(final), "final")
-    assert told(settled, final) == []
-    assert told(settled, edited(final, ("累计中断87", "累计中断78"))) == [
-        "error[figure-changed] total"
-    ]
-    assert Base.of_records(*settled.records()).blocks == settled.blocks
-    assert BODY in {block.part for block in settled.blocks}

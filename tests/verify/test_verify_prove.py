@@ -163,7 +163,7 @@ def test_another_member_than_the_one_that_was_proved_is_looked_at(tmp_path: Path
 CHART = Chart(
     form=ChartForm.LINES, title="可用性", description="", unit="%", categories=("5月", "6月"),
     series=(Series("平台", (Decimal("99.93"), Decimal("99.98"))),),
-    threshold=Series("合同要求", (Decimal("99.9"), Decimal("99.9"))), lowest=Decimal(99),
+    threshold=Series("合同要求", (Decimal("99.9"), Decimal("99.9"))),
 )  # fmt: skip
 
 
@@ -180,12 +180,11 @@ DRAWN = paragraph("{{ trend }}") + paragraph("（盖章处）")
     [
         replace(CHART, categories=("5月", "7月")),
         replace(CHART, unit="‰"),
-        replace(CHART, lowest=Decimal(90)),
         replace(CHART, form=ChartForm.COLUMNS),
         replace(CHART, series=(Series("平台", (Decimal("99.93"), Decimal("99.89"))),)),
         replace(CHART, threshold=None),
     ],
-    ids=["category", "unit", "limit", "form", "value", "threshold"],
+    ids=["category", "unit", "form", "value", "threshold"],
 )
 def test_a_chart_shows_what_the_data_hold(tmp_path: Path, shown: Chart) -> None:
     document, base = made(tmp_path, DRAWN, Charts(CHART))

@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from deliverables.compute import matters
 from deliverables.compute.assumptions import about, assumptions, said
 from deliverables.compute.availability import YearService, days, year_service
-from deliverables.compute.figures import made_on
-from deliverables.compute.indicators import TrendLine, trend, trend_total, year_of
-from deliverables.compute.requirement import Requirements, reports_named, requirements
+from deliverables.compute.feedback import feedback
+from deliverables.compute.figures import counted, iso_day, made_on, told
+from deliverables.compute.indicators import TrendLine, Year, trend, trend_total, year_of
+from deliverables.compute.requirement import Requirements, requirements
 from deliverables.compute.series import OPERATIONS, SUMMARY, Report, reports
-from deliverables.compute.term import period_word
+from deliverables.compute.term import period_word, quarter_labels, report_word
 from deliverables.kinds import Deliverable
 from deliverables.kinds.acceptance_record.stages import AcceptanceStage, acceptances_of, numbers_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment, cited
-from deliverables.model.fields import Missing
+from deliverables.model.fields import SILENT, Missing
+from deliverables.status import FAILED
 from deliverables.values.figure import Figure, Statement
 
 
@@ -59,13 +62,17 @@ class AcceptanceRecord:
     period: str
     procedure: tuple[Statement, ...]
     public: bool
+    bond: Statement
+    bond_told: bool
     requirements: Requirements
     any_unmet: bool
+    any_left: bool
     remedies: tuple[Statement, ...]
     service: YearService
     counted_by: tuple[Statement, ...]
     trend: tuple[TrendLine, ...]
     trend_total: TrendLine
+    opinions: tuple[Statement, ...]
     materials: tuple[HandedReport, ...]
     released: tuple[Released, ...]
 
@@ -81,9 +88,10 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
     one = {one.part: one for one in acceptances_of(contract)}[deliverable.part]
     numbers, (scope, label) = numbers_of(contract, one, as_of), one.scope()
     service = year_service(book, numbers, as_of, label)
+    bond = _bond(contract)
     handed = _handed_over(contract, numbers, one, as_of)
     year = year_of(book, numbers, service, as_of)
-    found = requirements(year, _source(handed) if one.final else reports_named(year))
+    found = requirements(year, _source(handed, contract))
     return AcceptanceRecord(
         title=one.title,
         project=contract.identity.figure("title"),
@@ -99,10 +107,13 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
         days=days(service.this),
         dated=_dated(book, deliverable, as_of),
         period=period_word(contract),
-        procedure=_procedure(contract, one),
+        procedure=(*_procedure(contract, one), *_refused(book, one)),
         public=bool(contract.acceptance.public_procurement),
+        bond=bond,
+        bond_told=bool(bond.text),
         requirements=found,
         any_unmet=bool(found.unmet),
+        any_left=bool(found.left),
         remedies=() if service.all_met else (matters.remedies(book.quarters, numbers, as_of).told,),
         service=service,
         counted_by=tuple(
@@ -110,6 +121,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
         ),
         trend=trend(book, numbers, as_of),
         trend_total=trend_total(book, numbers, as_of),
+        opinions=_opinions(year, label),
         materials=tuple(HandedReport(report.series.name, report.label) for report in handed),
         released=tuple(
             Released(
@@ -171,6 +183,40 @@ def _procedure(contract: Contract, one: AcceptanceStage) -> tuple[Statement, ...
     return (Statement.of("验收办法", pattern, terms.article, stated=stated),)
 
 
-def _source(handed: tuple[Report, ...]) -> str:
+def _refused(book: ContractBook, one: AcceptanceStage) -> tuple[Statement, ...]:
+    """Return that it is asked for once more, where this acceptance was refused before."""
+    rows = book.ledger.acceptances if book.ledger else ()
+    refused = [row for row in rows if row.stage == one.stage and row.result == FAILED]
+    if not refused or refused[-1].accepted is None:
+        return ()
+    said: dict[str, Figure[Any]] = {"day": iso_day(refused[-1].figure("accepted"))}
+    pattern = "{day}验收不通过"
+    if refused[-1].document:
+        pattern, said["paper"] = pattern + "，见{paper}", refused[-1].figure("document")
+    pattern += "；本次为返工或者调整后的重新验收。"
+    return (told("重新验收", pattern, book.contract.acceptance.article, said),)
+
+
+def _bond(contract: Contract) -> Statement:
+    """Return what the contract says of a performance bond; nothing where nobody filled it in."""
+    terms = contract.acceptance
+    stated = terms.figure("performance_bond")
+    if not terms.performance_bond:
+        return Statement("履约保证金", "", "", stated.origin)
+    if terms.performance_bond == SILENT:
+        return Statement.of("履约保证金", "合同没有约定", terms.article, stated)
+    return Statement.of("履约保证金", "合同约定：{stated}", terms.article, stated=stated)
+
+
+def _opinions(year: Year, label: str) -> tuple[Statement, ...]:
+    """Return what those who use the service said of it, and how often it was talked about."""
+    labels = quarter_labels(year.contract, year.book.quarters)
+    followed = matters.followed(year.book.quarters, labels, year.numbers[-1], year.as_of)
+    found = feedback(year.quarters, followed, label)
+    met = counted("服务会议", found.meetings, "召开服务会议 {n} 次", "没有召开服务会议的记录")
+    return (found.satisfaction, found.heard, met)
+
+
+def _source(handed: tuple[Report, ...], contract: Contract) -> str:
     """Return what the last of the reports is called: it tells of all that is accepted."""
-    return handed[-1].series.name if handed else "运行报告"
+    return handed[-1].series.name if handed else report_word(contract)

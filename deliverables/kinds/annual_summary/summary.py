@@ -9,14 +9,12 @@ from deliverables.compute import report_charts as draw
 from deliverables.compute.account import Account, account_of
 from deliverables.compute.availability import (
     YearService,
-    downtime_by_cause,
-    level_over,
-    main_cause,
+    quarters_of,
     year_service,
 )
 from deliverables.compute.chapters import SummaryChapters, numbered_behind
 from deliverables.compute.closure import ClosureLine, closure
-from deliverables.compute.comparison import View
+from deliverables.compute.comparison import View, trended
 from deliverables.compute.indicators import (
     Duties,
     TrendLine,
@@ -32,7 +30,7 @@ from deliverables.compute.requirement import Requirements, requirements
 from deliverables.compute.scorecard import YearScore, year_scorecard
 from deliverables.compute.series import SUMMARY, report_of
 from deliverables.compute.statement import AccountStatement, owed, reduced, statement
-from deliverables.compute.term import period_word, report_word
+from deliverables.compute.term import month_name, period_word, report_word
 from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
@@ -47,9 +45,12 @@ class AnnualSummary(PeriodReport):
     report: str
     scorecard: tuple[YearScore, ...]
     service: YearService
-    availability_chart: Chart
+    losses: draw.Losses
+    loss_chart: Chart
+    trended: tuple[Statement, ...]
     trend: tuple[TrendLine, ...]
     trend_total: TrendLine
+    usage_title: Statement
     usage_chart: Chart
     account: AccountStatement
     reduced: Statement
@@ -67,12 +68,12 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     """Return what one annual summary says; minutes and counts are added, rates never averaged."""
     contract, word = book.contract, period_word(book.contract)
     report = report_of(contract, SUMMARY, deliverable.part, as_of)
-    numbers, service = report.numbers, year_service(book, report.numbers, as_of)
+    numbers, service = report.numbers, year_service(book, report.numbers, as_of, report.now)
     quarters = [book.quarters[number] for number in numbers]
     labels = [line.label for line in service.quarters]
-    money = _money(book, as_of)
+    money, parts = _money(book, as_of), quarters_of(book, numbers, as_of)
     view = View(
-        now="本年度", word=word, these=quarters, parts=list(zip(labels, quarters, strict=True))
+        now=report.now, word=word, these=quarters, parts=list(zip(labels, quarters, strict=True))
     )
     common = period_report(
         book,
@@ -90,17 +91,12 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         report=report_word(contract),
         scorecard=year_scorecard(book, service, numbers, as_of, report.series),
         service=service,
-        availability_chart=draw.availability_chart(
-            labels,
-            [line.percent.value for line in service.quarters],
-            level_over(contract, contract.data_series.length if contract.data_series else 0).value,
-            [
-                "" if line.met else main_cause(downtime_by_cause(book, [number], as_of))
-                for number, line in zip(numbers, service.quarters, strict=True)
-            ],
-        ),
+        losses=draw.losses(parts, word),
+        loss_chart=draw.loss_chart(parts),
+        trended=tuple(filter(None, [trended(view)])),
         trend=trend(book, numbers, as_of),
         trend_total=trend_total(book, numbers, as_of),
+        usage_title=draw.usage_title(common["usage"], month_name(contract)),
         usage_chart=draw.usage_chart(common["usage"]),
         account=statement(money),
         reduced=reduced(money),

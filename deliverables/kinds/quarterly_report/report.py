@@ -7,10 +7,8 @@ from datetime import date
 
 from deliverables.compute import report_charts as draw
 from deliverables.compute.availability import (
-    MONTH_LONG,
     PeriodService,
     availability_line,
-    level_over,
     months_of,
     named_months,
     period_service,
@@ -28,7 +26,7 @@ from deliverables.compute.operations import (
 from deliverables.compute.period_report import PeriodReport, period_report
 from deliverables.compute.scorecard import Score, scorecard
 from deliverables.compute.series import OPERATIONS, Report, report_of, reports
-from deliverables.compute.term import quarter_label
+from deliverables.compute.term import month_name, quarter_label
 from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
@@ -41,9 +39,12 @@ class QuarterlyReport(PeriodReport):
     scorecard: tuple[Score, ...]
     narrative: Narrative
     service: PeriodService
-    availability_chart: Chart
+    losses: draw.Losses
+    loss_chart: Chart
+    alarm_months: draw.MonthlyCounts
     alarm_chart: Chart
     late_tickets: tuple[LateTicket, ...]
+    ticket_months: draw.MonthlyCounts
     ticket_chart: Chart
     change_log: tuple[ChangeLine, ...]
 
@@ -61,7 +62,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
     months = named_months(contract, span(contract, numbers, as_of))
     monthly = months_of(book, numbers, as_of)
     view = View(
-        now=f"本{report.word}",
+        now=report.now,
         word=report.word,
         these=these,
         former=[book.quarters[number] for number in former],
@@ -82,14 +83,12 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         ),
         narrative=narrative(these, [quarter_label(contract, number) for number in numbers]),
         service=service,
-        availability_chart=draw.availability_chart(
-            [line.label for line in monthly],
-            [line.percent.value for line in monthly],
-            level_over(contract, MONTH_LONG).value,
-            [line.cause for line in monthly],
-        ),
+        losses=draw.losses(monthly, month_name(contract)),
+        loss_chart=draw.loss_chart(monthly),
+        alarm_months=draw.alarm_months(these, months, month_name(contract)),
         alarm_chart=draw.alarm_chart(these, months),
         late_tickets=late_tickets(these),
+        ticket_months=draw.ticket_months(these, months, month_name(contract)),
         ticket_chart=draw.ticket_chart(these, months),
         change_log=change_log(these),
     )
