@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from builders import project
 
+from deliverables.compute.matters import Followed, Matter
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Duty, ReportSeries
 from deliverables.model.fields import Row, declarations, sheets
@@ -46,6 +47,7 @@ from deliverables.values.figure import Cell
 
 MAY = date(2026, 5, 1)
 NOON = datetime(2026, 5, 6, 12, 0)
+DAY = NOON.date()
 R = TypeVar("R", bound=Row)
 
 _DULL: Mapping[type[Row], Mapping[str, Any]] = {
@@ -122,6 +124,12 @@ def placed(file: str, rows: Sequence[R]) -> tuple[R, ...]:
         )
         for number, one in enumerate(rows, start=3)
     )
+
+
+def followed(*issues: Issue, as_of: date = DAY) -> Followed:
+    """Return what a report knows of matters that the first quarter raised."""
+    held = {one.number: Matter(1, ((1, one),)) for one in issues}
+    return Followed(held, {1: "第一季度"}, as_of)
 
 
 def quarter(number: int = 1, **rows: Sequence[Row]) -> Operations:

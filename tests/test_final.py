@@ -19,7 +19,9 @@ from finals import (
     IDENTITY_NUMBER,
     LATER,
     LETTER,
+    MADE,
     REPORT,
+    as_if_final,
     codes,
     drafted,
     entries,
@@ -491,6 +493,18 @@ class TestAfterwards:
         ]
         drafted(folders, LETTER)
         assert draft.read_bytes() == before
+
+    def test_a_text_typed_later_enters_no_report_that_is_final(self, folders: Folders) -> None:
+        """What is typed for a chapter bears no day: a report keeps what stood there on its own."""
+        drafted(folders, REPORT)
+        as_if_final(folders, REPORT, MADE)
+        change(folders, file="operations/Q1.xlsx", sheet="说明", cell="B9", value="8月20日谈妥。")
+        planned = planned_in(folders, REPORT)
+        assert planned.status.stage is Stage.FINAL
+        assert [str(reason) for reason in planned.reasons] == [
+            "final, dated 2026-08-03",
+            f"changed since: {builders.NUMBER}/operations/Q1.xlsx",
+        ]
 
     def test_unless_somebody_asks_for_a_new_draft(self, folders: Folders) -> None:
         file = document_of(folders, LETTER)

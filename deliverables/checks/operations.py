@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from deliverables.compute.availability import measured_over, target_lines
 from deliverables.compute.figures import minutes_lost
-from deliverables.compute.matters import dropped, renamed
+from deliverables.compute.matters import dropped, matters, renamed
 from deliverables.compute.term import mark, periods_needed, served_quarters, service_months
 from deliverables.compute.term import quarters as term_quarters
 from deliverables.model.book import ContractBook
@@ -47,6 +47,7 @@ from deliverables.model.operations_sheets import (
     Resource,
     Security,
     Usage,
+    listed_in,
 )
 from deliverables.model.roster_sheets import Roster
 from deliverables.model.rules import NUMBER, UNITS, rules_of
@@ -516,6 +517,93 @@ def matters_keep_their_kind(book: ContractBook) -> Iterable[Problem]:
             ),
             say("give a new matter a number of its own"),
         )
+
+
+def matters_known(book: ContractBook) -> Iterable[Problem]:
+    """A matter that a row names stands in 问题与计划 of its workbook or an earlier one."""
+    known: set[str] = set()
+    for quarter in sorted(quarters(book), key=lambda one: one.number):
+        known |= {row.number for row in quarter.workbook.issues}
+        for sheet in sheets_of(quarter.workbook):
+            for column in _NAMING_MATTERS & declarations(sheet.row).keys():
+                for row in sheet.rows:
+                    for number in listed_in(getattr(row, column)):
+                        if number not in known:
+                            yield error(
+                                "issue-unknown",
+                                row.place(column),
+                                say(
+                                    "{number} is in 问题与计划 of no workbook until here",
+                                    number=number,
+                                ),
+                                say(
+                                    "correct the number, or enter in 问题与计划 what is to be "
+                                    "done, who does it and until when"
+                                ),
+                            )
+
+
+_NAMING_MATTERS = frozenset({"matters", "grading"})
+"""The columns that name rows of 问题与计划."""
+
+
+def left_to_do_numbered(book: ContractBook) -> Iterable[Problem]:
+    """What a drill or an inspection leaves to do goes on as a matter."""
+    for quarter in quarters(book):
+        for drill in quarter.workbook.drills:
+            if drill.improvement and not drill.matters:
+                yield gap(
+                    "left-unnumbered",
+                    drill.place("matters"),
+                    say(
+                        "{name} found something to improve; nothing says what became of it: the "
+                        "reports print 【待补】",
+                        name=drill.name,
+                    ),
+                    _NUMBER_IT,
+                )
+        for found in quarter.workbook.inspections:
+            if found.found > found.mended and not found.matters:
+                yield gap(
+                    "left-unnumbered",
+                    found.place("matters"),
+                    say(
+                        "{subject} left {count} of its findings unmended; nothing says what became "
+                        "of them: the reports print 【待补】",
+                        subject=found.subject,
+                        count=found.found - found.mended,
+                    ),
+                    _NUMBER_IT,
+                )
+
+
+_NUMBER_IT = say("enter it in 问题与计划 and write its number here")
+
+
+def major_incidents_graded(book: ContractBook) -> Iterable[Problem]:
+    """A major incident without a grade names the open matter by which it is to be graded."""
+    held = {quarter.number: quarter.workbook for quarter in quarters(book)}
+    going_on = {
+        one.first.number for one in matters(held, max(held, default=0)) if one.open_on(date.max)
+    }
+    for workbook in held.values():
+        for row in workbook.incidents:
+            if not row.major or row.grade != UNGRADED:
+                continue
+            if not going_on.issuperset(listed_in(row.grading)) or not row.grading:
+                yield gap(
+                    "incident-ungraded",
+                    row.place("grading"),
+                    say(
+                        "{number} is a major incident without a grade, and no open matter says by "
+                        "whom and until when it is to be graded",
+                        number=row.number,
+                    ),
+                    say(
+                        "enter its grade; while there is none, enter in 问题与计划 what grading "
+                        "waits for and write its number here"
+                    ),
+                )
 
 
 def affected_hosts(book: ContractBook) -> Iterable[Problem]:

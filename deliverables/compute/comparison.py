@@ -514,7 +514,7 @@ def _addresses(view: View) -> Statement:
 def _drills(view: View) -> Statement:
     drills = operations.drill_count(view.these, operations.DRILL)
     watches = operations.drill_count(view.these, operations.WATCH)
-    against = view.compared("值守", "人·天", lambda of: operations.drills(of).duty)
+    against = view.compared("值守", "人·天", operations.duty_days)
     held = [("应急演练 {drills} 次", drills), ("重大活动保障 {watches} 次", watches)]
     kinds = "、".join(words for words, count in held if count.value)
     if not kinds:
@@ -522,7 +522,7 @@ def _drills(view: View) -> Statement:
             "演练和保障", f"{view.now}无应急演练和重大活动值守记录", "", drills, watches
         )
         return _lead("演练概况", [none, against])
-    said = {"drills": drills, "watches": watches, "duty": operations.drills(view.these).duty}
+    said = {"drills": drills, "watches": watches, "duty": operations.duty_days(view.these)}
     done = told("演练和保障", f"{view.now}开展{kinds}，共投入 {{duty}} 人·天", "", said)
     return _lead("演练概况", [done, against])
 

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.figures import Rows, iso_day, made_on, number, rate, rows_of
+from deliverables.compute.matters import Followed
 from deliverables.compute.operations import sources_named
 from deliverables.model.operations_sheets import Meeting, Operations, Opinion
 from deliverables.values.figure import Figure, Statement
@@ -45,15 +46,14 @@ class OpinionLine:
 
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
-    """A decision of a service meeting."""
+    """A decision of a service meeting, and what became of the matters that it made."""
 
     number: Figure[str]
     day: Figure[object]
     attendees: Figure[str]
     topic: Figure[str]
     decision: Figure[str]
-    owner: Figure[str]
-    due: Figure[object]
+    became: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,12 @@ class Feedback:
 
 
 def feedback(
-    quarters: Sequence[Operations], as_of: date, now: str, earlier: Sequence[Operations] = ()
+    quarters: Sequence[Operations],
+    followed: Followed,
+    now: str,
+    earlier: Sequence[Operations] = (),
 ) -> Feedback:
-    """Return what was said and decided in some quarters, complaints as they stand on the day.
+    """Return what was said and decided in some quarters, and how it stands on the day.
 
     `now` is what the quarters are called; the survey before is sought in the `earlier` ones.
     """
@@ -90,11 +93,11 @@ def feedback(
         opinions_source=sources_named(rows, Opinion.sheet, told),
         satisfaction=_satisfaction(rows, asked, before, now),
         heard=_heard(_count(rows, PRAISE), _count(rows, COMPLAINT), now),
-        opinions=tuple(_opinion(row, as_of) for row in told),
+        opinions=tuple(_opinion(row, followed.as_of) for row in told),
         meetings=met.count(
             "服务会议次数", "会议编号去重计数", met.one_of_each(lambda row: row.number), "number"
         ),
-        decisions=tuple(_decision(row) for row in met.every),
+        decisions=tuple(_decision(row, followed) for row in met.every),
     )
 
 
@@ -177,13 +180,12 @@ def _became(row: Opinion, as_of: date) -> Statement:
     return Statement.of("处理情况", "—", "", row.figure("kind"))
 
 
-def _decision(row: Meeting) -> DecisionLine:
+def _decision(row: Meeting, followed: Followed) -> DecisionLine:
     return DecisionLine(
         number=row.figure("number"),
         day=iso_day(row.figure("day")),
         attendees=row.figure("attendees"),
         topic=row.figure("topic"),
         decision=row.figure("decision"),
-        owner=row.figure("owner"),
-        due=iso_day(row.figure("due")),
+        became=followed.told(row),
     )

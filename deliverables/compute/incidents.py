@@ -81,7 +81,7 @@ def incident_line(row: Incident, levels: ServiceLevels) -> IncidentLine:
     return IncidentLine(
         number=row.figure("number"),
         title=row.figure("title"),
-        grade=_grade(row, levels.incident_grading),
+        grade=grade_of(row, levels),
         started=row.figure("started"),
         ended=row.figure("ended"),
         recovered=row.ended is not None,
@@ -93,8 +93,9 @@ def incident_line(row: Incident, levels: ServiceLevels) -> IncidentLine:
     )
 
 
-def _grade(row: Incident, grading: str | Missing) -> Figure[str]:
-    grade = row.figure("grade")
+def grade_of(row: Incident, levels: ServiceLevels) -> Figure[str]:
+    """Return the grade of an incident: none while the contract has no grading."""
+    grade, grading = row.figure("grade"), levels.incident_grading
     if isinstance(grading, Missing) or not grading:
         return Figure("级别", UNGRADED, UNGRADED, Derivation("分级标准未约定", "", (grade,)))
     if row.grade == UNGRADED:

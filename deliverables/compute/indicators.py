@@ -40,7 +40,7 @@ from deliverables.compute.operations import (
     backups,
     change_counts,
     drill_count,
-    drills,
+    drill_days,
     headcount,
     inspections,
     security,
@@ -884,18 +884,17 @@ def _addresses(year: Year, duty: Duty) -> Statement | None:
 def _events(kind: str, word: str) -> Callable[[Year, Duty], Statement]:
     def answer(year: Year, duty: Duty) -> Statement:
         quarters = year.quarters
-        held = [line for line in drills(quarters).lines if line.kind.value == kind]
+        rows = rows_of(quarters, Drill)
+        held = [row for row in rows.every if row.kind == kind]
         count = drill_count(quarters, kind)
         if not held:
             return Statement.of(word, NOT_RECORDED, duty.article, count)
-        names = [Statement.of(word, "{what}（{days}）", "", what=one.name, days=one.days)
-                 for one in held]  # fmt: skip
-        rows = rows_of(quarters, Drill)
-        such = [row for row in rows.every if row.kind == kind]
+        names = [Statement.of(word, "{what}（{days}）", "", what=one.figure("name"),
+                              days=drill_days(one)) for one in held]  # fmt: skip
         return Statement.of(
             word, f"{word} {{count}} 次，投入 {{spent}} 人·天：{{names}}", duty.article,
             count=count,
-            spent=rows.sum("值守", f"{kind}的值守人·天合计", such, "duty", "name"),
+            spent=rows.sum("值守", f"{kind}的值守人·天合计", held, "duty", "name"),
             names=Statement.joined(word, names, "、"),
         )  # fmt: skip
 

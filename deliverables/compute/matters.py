@@ -7,13 +7,13 @@ them says that it is closed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from deliverables.compute.figures import iso_day, made_on, number, rows_of, told
-from deliverables.model.fields import UNFILLED
-from deliverables.model.operations_sheets import Issue, Operations
+from deliverables.model.fields import UNFILLED, Row
+from deliverables.model.operations_sheets import Issue, Operations, listed_in
 from deliverables.values.figure import Derivation, Figure, Statement
 
 FINISHED = "已完成"
@@ -54,6 +54,12 @@ class Matter:
         """Whether it is a problem, a plan or a request."""
         return self.first.kind
 
+    @property
+    def postponed(self) -> bool:
+        """Whether its day was put off after it was raised."""
+        first, last = self.first.due, self.latest.due
+        return first is not None and last is not None and first < last
+
     def closing(self, day: date) -> Issue | None:
         """Return the row that records its end by the day; None if none does."""
         return next((row for _, row in self.rows if row.closed_by(day)), None)
@@ -71,8 +77,9 @@ class Matter:
         return self.open_on(day) and self.latest.due is not None and self.latest.due < day
 
     def unexplained_on(self, day: date) -> bool:
-        """Whether it is late, and nothing known by the day says why."""
-        return self.late_on(day) and not self.word_while_open
+        """Whether it is late or was put off, and nothing known by the day says why."""
+        due = self.late_on(day) or (self.postponed and self.open_on(day))
+        return due and not self.word_while_open
 
     def before(self, period: int, its_first_day: date) -> bool:
         """Whether it was raised before a period and still open when the period began."""
@@ -240,13 +247,24 @@ def _line(one: Matter, labels: Mapping[int, str], as_of: date) -> MatterLine:
         detailed=bool(row.action),
         article=row.figure("article"),
         owner=row.figure("owner"),
-        due=iso_day(row.figure("due")),
+        due=_due(one),
         became=became(one, labels, as_of),
         standing=_in_a_word(one, as_of),
         late=one.late_on(as_of),
         aim=row.figure("level"),
         aimed=row.level is not None,
         evidence=_evidence(one, as_of),
+    )
+
+
+def _due(one: Matter) -> Figure[object]:
+    """Return the day of a matter, and beside it the first one where it was put off."""
+    due = iso_day(one.latest.figure("due"))
+    if not one.postponed:
+        return due
+    first = iso_day(one.first.figure("due"))
+    return Figure(
+        due.name, due.value, f"{due}（原{first}）", Derivation("现期限（原期限）", "", (due, first))
     )
 
 
@@ -291,7 +309,7 @@ def _still_open(one: Matter, as_of: date) -> Statement:
     pattern, said = "未办结，{how}", dict[str, Figure[object]](how=how)
     if one.word_while_open:
         pattern, said["word"] = pattern + "：{word}", word
-    elif one.late_on(as_of):
+    elif one.unexplained_on(as_of):
         pattern += "：原因和安排{word}"
         said["word"] = Figure(word.name, UNFILLED, UNFILLED, word.origin)
     return told("办理情况", pattern, "", said)
@@ -309,6 +327,65 @@ def _in_a_word(one: Matter, as_of: date) -> Statement:
         return Statement.of("办理情况", "期限未到", "", state, due, day)
     days = number("逾期天数", (as_of - row.due).days, "成文日期－完成期限", (day, due))
     return Statement.of("办理情况", "逾期 {days} 天", "", state, days=days)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Every matter that a report can know of, to tell what became of those that a row names."""
+
+    every: Mapping[str, Matter]
+    labels: Mapping[int, str]
+    as_of: date
+
+    def told(self, row: Row, column: str = "matters") -> Statement:
+        """Return who is to do until when what a cell names, or how it ended; — for an empty cell.
+
+        A number that no workbook of the time holds prints 【待补】: nobody says what became of it.
+        """
+        named = row.figure(column)
+        parts = [self._one(number, named) for number in listed_in(getattr(row, column))]
+        if not parts:
+            return Statement.of("办理情况", "—", "", named)
+        return Statement.joined("办理情况", parts, "；")
+
+    def standing(self, row: Row) -> Statement:
+        """Return the numbers that a row names, each with how it stands in a word; else 【待补】."""
+        named = row.figure("matters")
+        parts = [
+            Statement.of(
+                "办理情况", "{number} {how}", "", named,
+                number=one.first.figure("number"), how=_in_a_word(one, self.as_of),
+            )
+            for one in map(self.every.get, listed_in(named.text))
+            if one is not None
+        ]  # fmt: skip
+        return Statement.joined("办理情况", parts or [replace(named, text=UNFILLED)], "、")
+
+    def _one(self, number: str, named: Figure[str]) -> Statement:
+        one = self.every.get(number)
+        if one is None:
+            return Statement.of("办理情况", f"{number}{UNFILLED}", "", named)
+        said: dict[str, Figure[object]] = {
+            "number": one.first.figure("number"),
+            "became": became(one, self.labels, self.as_of),
+        }
+        who = []
+        if one.latest.owner:
+            who.append("{owner}")
+            said["owner"] = one.latest.figure("owner")
+        if one.latest.due and one.open_on(self.as_of):
+            who.append("期限{due}")
+            said["due"] = _due(one)
+        about = f"（{'，'.join(who)}）" if who else " "
+        return told("办理情况", f"{{number}}{about}{{became}}", "", said, named)
+
+
+def followed(
+    quarters: Mapping[int, Operations], labels: Mapping[int, str], last: int, as_of: date
+) -> Followed:
+    """Return the matters that the periods up to `last` raised, by their numbers."""
+    every = {one.first.number: one for one in matters(quarters, last, as_of)}
+    return Followed(every, labels, as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +427,7 @@ def remedies(quarters: Mapping[int, Operations], numbers: Sequence[int], as_of: 
 
 
 def unexplained(quarters: Mapping[int, Operations], as_of: date) -> Iterator[Matter]:
-    """Yield the matters that are past their day without a word of why."""
+    """Yield the matters that are past their day, or were put off, without a word of why."""
     last = max(quarters, default=0)
     for one in matters(quarters, last, as_of):
         if one.unexplained_on(as_of):

@@ -29,15 +29,24 @@ def open_points(book: ContractBook, as_of: date) -> Iterator[Problem]:
 def _matters_past_due(book: ContractBook, as_of: date) -> Iterator[Problem]:
     for one in unexplained(book.quarters, as_of):
         row = one.while_open
+        what = say(
+            "{number} ({subject}) was due on {due} and is open without a word",
+            number=row.number,
+            subject=row.subject,
+            due=one.first.due,
+        )
+        if one.postponed:
+            what = say(
+                "{number} ({subject}) was put off from {first} to {due} without a word",
+                number=row.number,
+                subject=row.subject,
+                first=one.first.due,
+                due=one.latest.due,
+            )
         yield gap(
             "issue-unexplained",
             row.place("outcome"),
-            say(
-                "{number} ({subject}) was due on {due} and is open without a word",
-                number=row.number,
-                subject=row.subject,
-                due=row.due,
-            ),
+            what,
             say(
                 "enter when it was closed and how; if it is open, write in 办理结果 why and what "
                 "comes next: the reports print 【待补】 until then"

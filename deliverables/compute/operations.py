@@ -30,6 +30,7 @@ from deliverables.compute.figures import (
     usage_rate,
     weighted_usage,
 )
+from deliverables.compute.matters import Followed
 from deliverables.model.fields import MONTH, UNFILLED, Row, sheets
 from deliverables.model.operations_sheets import (
     ALARM_LEVELS,
@@ -1113,6 +1114,25 @@ def inspections(
     )
 
 
+def unmended(quarters: Sequence[Operations], followed: Followed) -> tuple[Statement, ...]:
+    """Return how much inspections left unmended and what became of it; nothing for nothing."""
+    rows = rows_of(quarters, Inspection)
+    left = [row for row in rows.every if row.found > row.mended]
+    if not left:
+        return ()
+    origin = rows.origin("发现问题－整改完成", left, "found", "mended")
+    count = sum(row.found - row.mended for row in left)
+    return (
+        Statement.of(
+            "未整改完成的问题",
+            "当月未整改完成的 {count} 项列入问题与改进（{which}）",
+            "",
+            count=Figure("未整改完成", count, str(count), origin),
+            which=Statement.joined("未整改完成的问题", map(followed.standing, left), "、"),
+        ),
+    )
+
+
 def _inspection_line(
     subject: str,
     every: Rows[Inspection],
@@ -1338,7 +1358,7 @@ class AddressSummary:
 
 @dataclass(frozen=True, slots=True)
 class DrillLine:
-    """One drill or watch."""
+    """One drill or watch, and what became of what was to be improved."""
 
     kind: Figure[str]
     name: Figure[str]
@@ -1346,6 +1366,7 @@ class DrillLine:
     duty: Figure[Decimal]
     conclusion: Figure[str]
     improvement: Figure[str]
+    became: Figure[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1499,28 +1520,43 @@ def drill_count(quarters: Sequence[Operations], kind: str) -> Figure[Decimal]:
     return rows.count(kind, f"类别为“{kind}”的行数", such, "kind", "name")
 
 
-def drills(quarters: Sequence[Operations]) -> DrillSummary:
-    """Return drills and watches with the days of duty added up."""
+def duty_days(quarters: Sequence[Operations]) -> Figure[Decimal]:
+    """Return the days of duty of drills and watches, added up."""
+    rows = rows_of(quarters, Drill)
+    return rows.sum("值守", "值守人·天合计", rows.every, "duty", "name")
+
+
+def drills(quarters: Sequence[Operations], followed: Followed) -> DrillSummary:
+    """Return drills and watches, and how what was to be improved stands."""
     rows = rows_of(quarters, Drill)
     return DrillSummary(
-        lines=tuple(_drill(row) for row in rows.every),
-        duty=rows.sum("值守", "值守人·天合计", rows.every, "duty", "name"),
+        lines=tuple(_drill(row, followed) for row in rows.every),
+        duty=duty_days(quarters),
         any=bool(rows.every),
     )
 
 
-def _drill(row: Drill) -> DrillLine:
+def _drill(row: Drill, followed: Followed) -> DrillLine:
     return DrillLine(
         kind=row.figure("kind"),
         name=row.figure("name"),
-        days=_days(row),
+        days=drill_days(row),
         duty=row.figure("duty"),
         conclusion=row.figure("conclusion"),
         improvement=row.figure("improvement"),
+        became=_improved(row, followed),
     )
 
 
-def _days(row: Drill) -> Figure[object]:
+def _improved(row: Drill, followed: Followed) -> Figure[str]:
+    """Return what became of what was to be improved; 【待补】 until it is a matter."""
+    return (
+        or_unfilled(row, "matters") if row.improvement and not row.matters else followed.told(row)
+    )
+
+
+def drill_days(row: Drill) -> Figure[object]:
+    """Return the day of a drill, or the first and last of a watch."""
     first, last = iso_day(row.figure("first_day")), iso_day(row.figure("last_day"))
     if first.value == last.value:
         return first

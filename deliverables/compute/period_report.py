@@ -26,10 +26,10 @@ from deliverables.compute.comparison import Leads, View, leads
 from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on, parts_of
 from deliverables.compute.incidents import IncidentSummary, incidents
-from deliverables.compute.response import Response, response
+from deliverables.compute.response import Response, major_incidents, response
 from deliverables.compute.scorecard import Happened, happened
 from deliverables.compute.series import Report
-from deliverables.compute.term import month_name, quarter_label, service_end
+from deliverables.compute.term import month_name, quarter_labels, service_end
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.model.contract import Contract
@@ -84,6 +84,7 @@ class PeriodReport:
     feedback: Feedback
     changes: operations.ChangeCounts
     inspections: operations.InspectionSummary
+    unmended: tuple[Statement, ...]
     backups: operations.BackupSummary
     security: operations.SecuritySummary
     addresses: operations.AddressSummary
@@ -119,7 +120,8 @@ def period_report(
     first, last = service.this.first_day, service.this.last_day
     remedies = None if service.all_met else matters.remedies(book.quarters, missed_in, as_of)
     causes = downtime_by_cause(book, numbers, as_of)
-    labels = {number: quarter_label(contract, number) for number in book.quarters}
+    labels = quarter_labels(contract, book.quarters)
+    followed = matters.followed(book.quarters, labels, numbers[-1], as_of)
     said = PeriodReport(
         project=contract.identity.figure("title"),
         contract_number=contract.identity.figure("number"),
@@ -163,14 +165,20 @@ def period_report(
         alarms=operations.alarm_summary(these, view.former),
         tickets=operations.ticket_counts(these, view.former),
         incidents=incidents(these, contract.service_levels),
-        response=response(these, until, view.former),
-        feedback=feedback(these, as_of, view.now, earlier),
+        response=response(
+            these,
+            until,
+            view.former,
+            major_incidents(these, followed, contract.service_levels),
+        ),
+        feedback=feedback(these, followed, view.now, earlier),
         changes=operations.change_counts(these, view.former),
         inspections=operations.inspections(these, view.former),
+        unmended=operations.unmended(these, followed),
         backups=operations.backups(these, view.former),
         security=operations.security(these, as_of, view.former),
         addresses=operations.addresses(these, view.former),
-        drills=operations.drills(these),
+        drills=operations.drills(these, followed),
         people=operations.people(
             these, book.roster, last.value, as_of, confidential=contract.owes_agreements
         ),

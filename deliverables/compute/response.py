@@ -17,10 +17,12 @@ from deliverables.compute.figures import (
     rows_of,
     time_lost,
 )
-from deliverables.compute.incidents import steps_of
+from deliverables.compute.incidents import grade_of, steps_of
+from deliverables.compute.matters import Followed
 from deliverables.compute.operations import rate_beside
+from deliverables.model.contract import ServiceLevels
 from deliverables.model.fields import Row
-from deliverables.model.operations_sheets import CAUSES, Incident, Operations, Ticket
+from deliverables.model.operations_sheets import CAUSES, UNGRADED, Incident, Operations, Ticket
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import round_half_up
 
@@ -65,10 +67,15 @@ class RepeatLine:
 
 @dataclass(frozen=True, slots=True)
 class MajorIncident:
-    """An incident that is told on a page of its own; 【待补】 where a person has yet to write."""
+    """An incident that is told on a page of its own; 【待补】 where a person has yet to write.
+
+    `grade` says of an ungraded one by which matter it is to be graded, `became` what became of the
+    matters that are to prevent the next.
+    """
 
     number: Figure[str]
     title: Figure[str]
+    grade: Statement
     started: Figure[object]
     ended: Figure[object]
     minutes: Figure[object]
@@ -80,6 +87,7 @@ class MajorIncident:
     steps: tuple[Statement, ...]
     action: Figure[str]
     prevention: Figure[str]
+    became: Statement
     outage: Figure[str]
     evidence: Figure[str]
 
@@ -104,6 +112,7 @@ def response(
     quarters: Sequence[Operations],
     so_far: Sequence[Operations],
     former: Sequence[Operations] = (),
+    majors: tuple[MajorIncident, ...] = (),
 ) -> Response:
     """Return how a period was handled, beside the `former` one if there is one.
 
@@ -131,8 +140,16 @@ def response(
         ),
         some_unclassified=bool(unsaid),
         repeats=tuple(_repeats(quarters, so_far)),
-        majors=tuple(_major(row) for row in incidents.every if row.major),
+        majors=majors,
     )
+
+
+def major_incidents(
+    quarters: Sequence[Operations], followed: Followed, levels: ServiceLevels
+) -> tuple[MajorIncident, ...]:
+    """Return the incidents that are told on a page of their own."""
+    every = rows_of(quarters, Incident).every
+    return tuple(_major(row, followed, levels) for row in every if row.major)
 
 
 def _speed(
@@ -222,10 +239,11 @@ def _repeats(quarters: Sequence[Operations], so_far: Sequence[Operations]) -> Se
     ]  # fmt: skip
 
 
-def _major(row: Incident) -> MajorIncident:
+def _major(row: Incident, followed: Followed, levels: ServiceLevels) -> MajorIncident:
     return MajorIncident(
         number=row.figure("number"),
         title=row.figure("title"),
+        grade=_grade(row, followed, levels),
         started=row.figure("started"),
         ended=row.figure("ended"),
         minutes=_lasted(row),
@@ -237,9 +255,19 @@ def _major(row: Incident) -> MajorIncident:
         steps=steps_of(row),
         action=row.figure("action"),
         prevention=or_unfilled(row, "prevention"),
+        became=followed.told(row),
         outage=row.figure("outage"),
         evidence=or_unfilled(row, "evidence"),
     )
+
+
+def _grade(row: Incident, followed: Followed, levels: ServiceLevels) -> Statement:
+    """Return the grade, of an ungraded incident also by whom and until when it is to be graded."""
+    grade = grade_of(row, levels)
+    if grade.text != UNGRADED:
+        return Statement.written(grade)
+    by = followed.told(row, "grading") if row.grading else or_unfilled(row, "grading")
+    return Statement.of("级别", "{grade}，据以定级的事项：{by}", "", grade=grade, by=by)
 
 
 def _lasted(row: Incident) -> Figure[object]:

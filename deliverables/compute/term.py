@@ -287,6 +287,11 @@ def quarter_label(contract: Contract, number: int) -> str:
     return label_of(contract, series, number) if series else f"第{chinese_ordinal(number)}期"
 
 
+def quarter_labels(contract: Contract, numbers: Iterable[int]) -> dict[int, str]:
+    """Return what each of some periods of data is called, by its number."""
+    return {number: quarter_label(contract, number) for number in numbers}
+
+
 def label_of(contract: Contract, series: ReportSeries, number: int) -> str:
     """Return what a period of a series is called: by its number, or as the calendar names it."""
     first = periods_of(contract, series)[number - 1].first if series.by_calendar else None

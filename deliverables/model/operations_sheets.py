@@ -57,6 +57,11 @@ SUMMARY_CHAPTERS = ("各期趋势", "资源与费用使用情况", "验收自评
 """The chapters that only a summary has, behind the others, in order."""
 
 
+def listed_in(cell: str) -> tuple[str, ...]:
+    """Return the names or numbers that a cell lists with 、 between them."""
+    return tuple(filter(None, (name.strip() for name in cell.split("、"))))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cover(Record):
     """The facts of the 说明 sheet: which quarter, whether sample data, who answers for it."""
@@ -160,7 +165,7 @@ class Outage(Row):
     @property
     def touched(self) -> tuple[str, ...]:
         """The business systems that it is put down to; none where it hit all, or nobody can say."""
-        return tuple(filter(None, (name.strip() for name in self.systems.split("、"))))
+        return listed_in(self.systems)
 
     def excluded_by(self, day: date) -> bool:
         """Whether both sides had agreed in writing by the day that it does not count."""
@@ -264,6 +269,15 @@ class Incident(Row):
         optional=True,
         known_on=("ended",),
     )
+    matters: str = text(
+        "事项编号",
+        hint="尚待完成的措施在“问题与计划”的编号，多个用“、”隔开",
+        optional=True,
+        known_on=("ended",),
+    )
+    grading: str = text(
+        "定级事项", hint="重大事件未定级的，填据以定级的事项在“问题与计划”的编号", optional=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -294,6 +308,9 @@ class Inspection(Row):
     done: int = declared("完成次数", WHOLE, unit="次")
     found: int = declared("发现问题", WHOLE, unit="项")
     mended: int = declared("整改完成", WHOLE, unit="项")
+    matters: str = text(
+        "事项编号", hint="有未整改完成的，填其在“问题与计划”的编号，多个用“、”隔开", optional=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -359,6 +376,12 @@ class Drill(Row):
     duty: Decimal = declared("值守", DECIMAL, unit="人·天")
     conclusion: str = text("结论", known_on=("last_day",))
     improvement: str = text("存在问题及改进", optional=True, known_on=("last_day",))
+    matters: str = text(
+        "事项编号",
+        hint="须改进的，填其在“问题与计划”的编号，多个用“、”隔开；期限和办理情况在那里填",
+        optional=True,
+        known_on=("last_day",),
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -454,7 +477,11 @@ class Opinion(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Meeting(Row):
-    """服务会议: one decision of a service meeting; a meeting with several has a row for each."""
+    """服务会议: one decision of a service meeting; a meeting with several has a row for each.
+
+    What has to be done is a matter of 问题与计划: who does it, until when and what became of it
+    stand there alone.
+    """
 
     sheet: ClassVar[str] = "服务会议"
     purpose: ClassVar[str] = "每次服务会议的每项决定一行；编号、日期、参加人各行相同"
@@ -464,8 +491,11 @@ class Meeting(Row):
     attendees: str = text("参加人", hint="双方参加部门和人员")
     topic: str = text("议题")
     decision: str = text("决定", optional=True)
-    owner: str = text("责任人", optional=True)
-    due: date | None = declared("完成日", DAY, hint="决定事项应完成之日", optional=True)
+    matters: str = text(
+        "事项编号",
+        hint="决定须办理的，填其在“问题与计划”的编号，多个用“、”隔开；责任方、期限在那里填",
+        optional=True,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -32,6 +32,7 @@ class _Interruption:
     taken_up: str = ""
     timeline: str = ""
     prevention: str = ""
+    matters: str = ""
     systems: str = ""
 
     def outage(self) -> Outage:
@@ -68,6 +69,8 @@ class _Interruption:
             major=bool(self.timeline),
             timeline=self.timeline,
             prevention=self.prevention,
+            matters=self.matters,
+            grading="TQ-02" if self.timeline else "",
             evidence=self.evidence,
         )
 
@@ -84,7 +87,7 @@ _INTERRUPTIONS = (
         hosts=118,
         cause_kind="网络",
         cause="汇聚交换机主引擎板卡故障，备用引擎切换后路由收敛不完整",
-        action="人工切换至备用交换机恢复；更换板卡，修正双引擎切换配置",
+        action="人工切换至备用交换机恢复，当晚更换板卡；双引擎切换配置列入整改",
         evidence="故障报告 GZ-2026-001；网络管理平台事件日志",
     ),
     _Interruption(
@@ -98,7 +101,7 @@ _INTERRUPTIONS = (
         hosts=64,
         cause_kind="硬件",
         cause="存储控制器电池模块失效触发写保护",
-        action="切换至对端控制器恢复读写；更换电池模块并复核同批次部件",
+        action="切换至对端控制器恢复读写，当日更换电池模块；同批次电池列入更换",
         evidence="故障报告 GZ-2026-002；存储管理平台事件日志",
     ),
     _Interruption(
@@ -143,7 +146,7 @@ _INTERRUPTIONS = (
         cause_kind="计划维护",
         cause="虚拟化平台版本升级",
         agreed="《关于同意9月12日计划维护的复函》（2026-09-08）",
-        action="按变更方案 BG2026091201 实施并验证；以后同类升级逐节点滚动迁移，不再整集群停机",
+        action="按变更方案 BG2026091201 实施并验证；以后的同类升级改为逐节点滚动迁移",
         evidence="变更申请单 BG2026091201（甲方确认件）",
     ),
     _Interruption(
@@ -171,10 +174,12 @@ _INTERRUPTIONS = (
         hosts=124,
         cause_kind="电力",
         cause="机房 B 路 UPS 旁路开关故障，单电源设备掉电",
-        action="转由 A 路供电并逐台恢复；更换旁路开关，单电源设备加装静态切换装置",
+        action="转由 A 路供电并逐台恢复，当日更换旁路开关；单电源设备加装静态切换装置列入整改",
         timeline="10:06 动力环境监控告警，B 路输出中断；10:09 值班人员到场确认，通知甲方联系人；"
         "10:31 确认旁路开关故障，决定转由 A 路供电；11:05 计算节点完成上电自检；"
-        "11:52 云主机全部恢复，业务系统服务商确认可用",
+        "11:20 存储池进入重构保护，另行处置（SJ-2026-009）；"
+        "11:52 除该存储池上的云主机外全部恢复，业务系统服务商确认可用",
+        matters="WT-10",
         prevention="单电源设备加装静态切换装置；旁路开关每季度做一次切换试验；备件常备两套",
         evidence="故障报告 GZ-2026-007；动力环境监控日志",
     ),

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from rows import quarter, row
+from rows import followed, quarter, row
 
 from deliverables.compute.feedback import Feedback, feedback
-from deliverables.model.operations_sheets import Meeting, Opinion
+from deliverables.model.operations_sheets import Issue, Meeting, Opinion
 
 DAY = date(2026, 8, 3)
 
 
-def told(*opinions: Opinion, meetings: tuple[Meeting, ...] = (), as_of: date = DAY) -> Feedback:
-    return feedback([quarter(1, opinions=opinions, meetings=meetings)], as_of, "本季度")
+def told(
+    *opinions: Opinion,
+    meetings: tuple[Meeting, ...] = (),
+    issues: tuple[Issue, ...] = (),
+    as_of: date = DAY,
+) -> Feedback:
+    return feedback(
+        [quarter(1, opinions=opinions, meetings=meetings)], followed(*issues, as_of=as_of), "本季度"
+    )
 
 
 def test_nobody_asked_is_no_survey_and_no_share() -> None:
@@ -25,11 +32,11 @@ def test_a_survey_is_told_beside_the_last_one_of_an_earlier_quarter() -> None:
     before = row(Opinion, kind="满意度调查", day=date(2026, 7, 1), returned=10, satisfied=8)
     asked = row(Opinion, kind="满意度调查", day=date(2026, 8, 1), returned=10, satisfied=9)
     earlier = [quarter(1, opinions=(before,))]
-    now = feedback([quarter(2, opinions=(asked,))], DAY, "本季度", earlier)
+    now = feedback([quarter(2, opinions=(asked,))], followed(), "本季度", earlier)
     assert str(now.satisfaction) == (
         "满意度调查于2026-08-01收回，满意率 90.00%；上次（2026-07-01）80.00%"
     )
-    quiet = feedback([quarter(2)], DAY, "本季度", earlier)
+    quiet = feedback([quarter(2)], followed(), "本季度", earlier)
     assert str(quiet.satisfaction) == ("本季度未开展满意度调查；上次（2026-07-01）80.00%")
 
 
@@ -73,3 +80,25 @@ def test_a_meeting_with_two_decisions_is_one_meeting() -> None:
     assert (str(found.meetings), [str(one.decision) for one in found.decisions]) == (
         "1", ["补充预案", "逐台核对"],
     )  # fmt: skip
+
+
+def test_a_decision_is_told_with_what_became_of_the_matters_that_it_made() -> None:
+    asked = row(Issue, number="TQ-01", owner="甲方", due=date(2026, 7, 1), outcome="尚未提供")
+    done = row(Issue, number="JH-01", closed=date(2026, 8, 3), outcome="预案已修订")
+    rows = (
+        row(Meeting, decision="补充预案", matters="JH-01、TQ-01"),
+        row(Meeting, decision="认可第一季度报告"),
+    )
+    found = told(meetings=rows, issues=(asked, done))
+    assert [str(one.became).split("；") for one in found.decisions] == [
+        [
+            "JH-01 2026-08-03办结：预案已修订",
+            "TQ-01（甲方，期限2026-07-01）未办结，逾期 33 天：尚未提供",
+        ],
+        ["—"],
+    ]
+
+
+def test_a_decision_whose_matter_no_workbook_holds_is_left_open() -> None:
+    rows = (row(Meeting, decision="补充预案", matters="JH-09"),)
+    assert str(told(meetings=rows).decisions[0].became) == "JH-09【待补】"

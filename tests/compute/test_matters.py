@@ -205,3 +205,19 @@ def test_the_papers_of_an_end_are_shown_once_the_end_is_known() -> None:
     assert str(at_once[0].evidence) == "—"
     known = ended(1, date(2026, 7, 29), over).as_known(date(2026, 8, 3))
     assert [row.evidence for row in known.issues] == [""]
+
+
+def test_a_matter_that_was_put_off_keeps_its_first_day_and_says_why() -> None:
+    later = replace(SHORT, due=date(2027, 3, 31))
+    silent = of(2, AUTUMN, ONE, ended(2, date(2026, 10, 29), later, ASKED))
+    line = next(one for one in silent.lines if str(one.number) == "WT-01")
+    assert (str(line.due), str(line.became)) == (
+        "2027-03-31（原2026-12-31）", "未办结，期限未到：原因和安排【待补】",
+    )  # fmt: skip
+    told_why = replace(later, outcome="运营商施工推迟")
+    line = next(
+        one
+        for one in of(2, AUTUMN, ONE, ended(2, date(2026, 10, 29), told_why, ASKED)).lines
+        if str(one.number) == "WT-01"
+    )
+    assert str(line.became) == "未办结，期限未到：运营商施工推迟"

@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rows import quarter, roster, row
+from rows import followed, quarter, roster, row
 
 from deliverables.compute.operations import (
     DRILL,
@@ -14,7 +14,7 @@ from deliverables.compute.operations import (
     people,
 )
 from deliverables.model.fields import UNFILLED
-from deliverables.model.operations_sheets import AddressBlock, Drill, StaffChange
+from deliverables.model.operations_sheets import AddressBlock, Drill, Issue, StaffChange
 from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Derivation
 
@@ -63,10 +63,23 @@ def test_drills_and_watches_are_counted_apart_and_their_duty_together() -> None:
             duty=Decimal(32)),
     ]  # fmt: skip
     held = quarter(drills=rows)
-    found = drills([held])
+    found = drills([held], followed())
     assert [str(drill_count([held], kind)) for kind in (DRILL, WATCH)] == ["1", "1"]
     assert str(found.duty) == "34.5"
     assert [str(line.days) for line in found.lines] == ["2026-05-01", "2026-10-01至2026-10-08"]
+
+
+def test_what_a_drill_found_to_improve_is_told_with_what_became_of_it() -> None:
+    rows = [
+        row(Drill, improvement="名单不全", matters="WT-01"),
+        row(Drill, improvement="交接不清"),
+        row(Drill),
+    ]
+    done = row(Issue, closed=date(2026, 5, 5), outcome="已补齐")
+    found = drills([quarter(drills=rows)], followed(done))
+    assert [str(line.became) for line in found.lines] == [
+        "WT-01 2026-05-05办结：已补齐", UNFILLED, "—",
+    ]  # fmt: skip
 
 
 def member(**facts: Any) -> StaffMember:
@@ -152,4 +165,5 @@ def test_changes_of_staff_are_listed() -> None:
 
 def test_empty_sheets_have_nothing_to_list() -> None:
     assert (addresses([quarter()]).any, addresses([quarter()]).zones) == (False, ())
-    assert (drills([quarter()]).any, str(drills([quarter()]).duty)) == (False, "0")
+    none = drills([quarter()], followed())
+    assert (none.any, str(none.duty)) == (False, "0")

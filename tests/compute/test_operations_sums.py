@@ -20,7 +20,7 @@ from deliverables.compute.operations import (
     backups,
     change_counts,
     drill_count,
-    drills,
+    duty_days,
     inspections,
     security,
     stock,
@@ -118,7 +118,7 @@ SUMS: dict[
     "drills": (
         "drills",
         rows_of(Drill, duty=st.decimals(0, 99, places=1)),
-        lambda all_: [drills(all_).duty, drill_count(all_, DRILL)],
+        lambda all_: [duty_days(all_), drill_count(all_, DRILL)],
     ),
     "resources": (
         "resources",

@@ -1,7 +1,9 @@
-from rows import quarter, row
+from datetime import date
 
-from deliverables.compute.operations import backups, inspections
-from deliverables.model.operations_sheets import Backup, Inspection
+from rows import followed, quarter, row
+
+from deliverables.compute.operations import backups, inspections, unmended
+from deliverables.model.operations_sheets import Backup, Inspection, Issue
 
 
 def test_inspections_are_added_by_subject() -> None:
@@ -64,3 +66,15 @@ def test_rates_stand_beside_those_of_the_period_before() -> None:
     alone = inspections([now])
     assert (inspections([now], [then]).compared, alone.compared) == (True, False)
     assert str(alone.lines[0].beside.former) == "—（本期无）"
+
+
+def test_what_inspections_left_unmended_is_told_with_what_became_of_it() -> None:
+    rows = [
+        row(Inspection, found=2, mended=1, matters="WT-01"),
+        row(Inspection, subject="网络", found=3, mended=1),
+        row(Inspection, subject="存储", found=1, mended=1),
+    ]
+    issue = row(Issue, closed=date(2026, 5, 5), outcome="已更换")
+    (said,) = unmended([quarter(inspections=rows)], followed(issue))
+    assert str(said) == "当月未整改完成的 3 项列入问题与改进（WT-01 已办结、【待补】）"
+    assert unmended([quarter(inspections=rows[2:])], followed()) == ()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from rows import NOON, quarter, row
+from rows import NOON, contract, followed, quarter, row
 
-from deliverables.compute.response import Response, response
+from deliverables.compute.response import MajorIncident, Response, major_incidents, response
 from deliverables.model.fields import UNFILLED
-from deliverables.model.operations_sheets import Incident, Operations, Ticket
+from deliverables.model.operations_sheets import Incident, Issue, Operations, Ticket
 
 
 def minutes(count: int) -> timedelta:
@@ -18,6 +18,11 @@ def minutes(count: int) -> timedelta:
 def told(*quarters: Operations) -> Response:
     """What the last of the quarters tells, all of them being over."""
     return response(quarters[-1:], quarters)
+
+
+def majors(*incidents: Incident, issues: tuple[Issue, ...] = ()) -> tuple[MajorIncident, ...]:
+    held = [quarter(1, incidents=incidents)]
+    return major_incidents(held, followed(*issues), contract().service_levels)
 
 
 def speeds(**held: object) -> dict[str, tuple[str, ...]]:
@@ -115,14 +120,26 @@ def test_a_major_incident_is_told_step_by_step() -> None:
         prevention="加装切换装置",
         ended=NOON + minutes(30),
     )
-    (one,) = told(quarter(1, incidents=[major, incident("SJ-2", major=False)])).majors
+    (one,) = majors(major, incident("SJ-2", major=False))
     assert [str(step) for step in one.steps] == ["10:06 告警", "10:31 转由 A 路供电", "10:40 恢复"]
     assert (str(one.minutes), str(one.prevention)) == ("30", "加装切换装置")
 
 
 def test_what_a_person_has_yet_to_write_of_a_major_incident_is_left_open() -> None:
-    (one,) = told(quarter(1, incidents=[incident("SJ-1", major=True, ended=None)])).majors
+    (one,) = majors(incident("SJ-1", major=True, ended=None))
     assert [str(step) for step in one.steps] == [UNFILLED]
     assert (str(one.prevention), str(one.systems), str(one.minutes)) == (
         UNFILLED, UNFILLED, "尚未恢复",
     )  # fmt: skip
+
+
+def test_a_major_incident_without_a_grade_says_what_grading_waits_for() -> None:
+    asked = row(Issue, number="TQ-01", kind="提请甲方", owner="甲方", due=date(2026, 8, 31))
+    waiting = incident("SJ-1", major=True, grading="TQ-01", matters="WT-01")
+    (one,) = majors(waiting, issues=(asked, row(Issue)))
+    assert str(one.grade) == "未定级，据以定级的事项：TQ-01（甲方，期限2026-08-31）未办结，期限未到"
+    assert str(one.became) == "WT-01 未办结，未定期限"
+    (silent,) = majors(incident("SJ-1", major=True))
+    assert str(silent.grade) == "未定级，据以定级的事项：【待补】"
+    (graded,) = majors(incident("SJ-1", major=True, grade="B"))
+    assert str(graded.grade) == "B级"

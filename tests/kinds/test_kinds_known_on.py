@@ -228,6 +228,7 @@ def leaves(item: object) -> Iterator[tuple[str, str]]:
 
 TERM = re.compile(
     r"(?:保密期限|服务期)至\d+年\d+月\d+日|\d+年\d+月\d+日至\d+年\d+月\d+日，共 \d+ 天"
+    r"|期限\d+-\d+-\d+"
 )
 """What speaks of a term in a sentence with other records."""
 

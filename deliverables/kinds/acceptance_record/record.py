@@ -15,7 +15,7 @@ from deliverables.compute.figures import counted, iso_day, made_on, told
 from deliverables.compute.indicators import TrendLine, Year, trend, trend_total, year_of
 from deliverables.compute.requirement import Requirements, requirements
 from deliverables.compute.series import OPERATIONS, SUMMARY, Report, reports
-from deliverables.compute.term import period_word, report_word
+from deliverables.compute.term import period_word, quarter_labels, report_word
 from deliverables.kinds import Deliverable
 from deliverables.kinds.acceptance_record.stages import AcceptanceStage, acceptances_of, numbers_of
 from deliverables.model.book import ContractBook
@@ -210,7 +210,9 @@ def _bond(contract: Contract) -> Statement:
 
 def _opinions(year: Year, label: str) -> tuple[Statement, ...]:
     """Return what those who use the service said of it, and how often it was talked about."""
-    found = feedback(year.quarters, year.as_of, label)
+    labels = quarter_labels(year.contract, year.book.quarters)
+    followed = matters.followed(year.book.quarters, labels, year.numbers[-1], year.as_of)
+    found = feedback(year.quarters, followed, label)
     met = counted("服务会议", found.meetings, "召开服务会议 {n} 次", "没有召开服务会议的记录")
     return (found.satisfaction, found.heard, met)
 
