@@ -914,12 +914,12 @@ def _looked_at(row: Ticket, quarter: Operations) -> datetime:
     """Return when an open ticket was last looked at: when it was exported, if its source says.
 
     Not before the end of the period, of which the workbook tells, nor after the day up to which
-    things are known; without a source, then.
+    things are known; on that day where its source told of what came later.
     """
-    end = _end_of(quarter.cover.last_day)
-    known = _end_of(quarter.known_to) if quarter.known_to else None
-    looked = max([end, *_moments_in(row.evidence)] if row.evidence else [known or end])
-    return min(looked, known or looked)
+    end, known = _end_of(quarter.cover.last_day), _end_of(quarter.known_to)
+    if not row.evidence and quarter.known_to < date.max:
+        return known
+    return min(max([end, *_moments_in(row.evidence)]), known)
 
 
 def _moments_in(text: str) -> Iterator[datetime]:
