@@ -793,6 +793,7 @@ class TicketCounts:
     by_kind: tuple[TicketLine, ...]
     total: TicketLine
     late_count: Figure[Decimal]
+    late_and_open: Figure[Decimal]
     some_pending: bool
     any: bool
     compared: bool
@@ -829,6 +830,13 @@ def ticket_counts(
             "未及时办结",
             "超过承诺时限办结，或取数时已超过而未办结的行数",
             late,
+            "number",
+            *_STANDING,
+        ),
+        late_and_open=rows.count(
+            "超过时限尚未办结",
+            "取数时已超过承诺时限而未办结的行数",
+            [row for row in late if row.closed is None],
             "number",
             *_STANDING,
         ),

@@ -133,7 +133,10 @@ def tickets(quarter: ServiceQuarter) -> list[Ticket]:
     days = list(quarter.days)
     weights = [6 if is_busy(day) else 1 for day in days]
     exported = quarter.ends + timedelta(hours=9)
-    moments = [_office_moment(draw, draw.choices(days, weights)[0]) for _ in range(_TICKETS[quarter.number])]
+    moments = [
+        _office_moment(draw, draw.choices(days, weights)[0])
+        for _ in range(_TICKETS[quarter.number])
+    ]
     last = datetime.combine(quarter.last, time(15, 20))
     moments = sorted(
         moment if moment < last else last - timedelta(minutes=draw.randrange(300))
