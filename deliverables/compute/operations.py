@@ -793,6 +793,7 @@ class TicketCounts:
     by_kind: tuple[TicketLine, ...]
     total: TicketLine
     late_count: Figure[Decimal]
+    late_and_open: Figure[Decimal]
     some_pending: bool
     any: bool
     compared: bool
@@ -829,6 +830,13 @@ def ticket_counts(
             "未及时办结",
             "超过承诺时限办结，或取数时已超过而未办结的行数",
             late,
+            "number",
+            *_STANDING,
+        ),
+        late_and_open=rows.count(
+            "超过时限尚未办结",
+            "取数时已超过承诺时限而未办结的行数",
+            [row for row in late if row.closed is None],
             "number",
             *_STANDING,
         ),
@@ -914,12 +922,12 @@ def _looked_at(row: Ticket, quarter: Operations) -> datetime:
     """Return when an open ticket was last looked at: when it was exported, if its source says.
 
     Not before the end of the period, of which the workbook tells, nor after the day up to which
-    things are known; without a source, then.
+    things are known; on that day where its source told of what came later.
     """
-    end = _end_of(quarter.cover.last_day)
-    known = _end_of(quarter.known_to) if quarter.known_to else None
-    looked = max([end, *_moments_in(row.evidence)] if row.evidence else [known or end])
-    return min(looked, known or looked)
+    end, known = _end_of(quarter.cover.last_day), _end_of(quarter.known_to)
+    if not row.evidence and quarter.known_to < date.max:
+        return known
+    return min(max([end, *_moments_in(row.evidence)]), known)
 
 
 def _moments_in(text: str) -> Iterator[datetime]:

@@ -503,14 +503,14 @@ class Operations:
     """One quarter's workbook: the cover, what people wrote, and a tuple of rows per sheet.
 
     It tells of the quarter as it was at its end; what was entered later has a day of its own.
-    Cut down to what was known on a day, it says which (`known_to`).
+    It is told as it was known at the end of `known_to`.
     """
 
     file: str
     cover: Cover
     narrative: tuple[Paragraph, ...] = ()
     sheet_places: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
-    known_to: date | None = field(default=None, compare=False)
+    known_to: date = field(default=date.max, compare=False)
     resources: tuple[Resource, ...] = sheet(Resource)
     usage: tuple[Usage, ...] = sheet(Usage)
     outages: tuple[Outage, ...] = sheet(Outage)
@@ -530,7 +530,7 @@ class Operations:
     meetings: tuple[Meeting, ...] = sheet(Meeting)
 
     def as_known(self, day: date) -> Operations:
-        """Return what it told on a day after the quarter; itself if it told all of it.
+        """Return what it told on a day after the quarter; itself if that is all of it.
 
         What became of complaints, vulnerabilities and matters, and which outages were agreed not
         to count, is told by those who compute it: they look at the days themselves. The papers of
@@ -550,7 +550,8 @@ class Operations:
                 later[name] = tuple(
                     replace(row, evidence="") if _ends_after(row, day) else row for row in ended
                 )
-        return replace(self, **later, known_to=day) if later else self
+        is_whole = not later and day >= self.cover.last_day
+        return self if is_whole else replace(self, **later, known_to=day)
 
 
 def _ends_after(row: Issue | Opinion, day: date) -> bool:

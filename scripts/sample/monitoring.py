@@ -125,16 +125,18 @@ _TICKET_KINDS = (
 )  # fmt: skip
 _TICKETS = {1: 287, 2: 312, 3: 341, 4: 264}
 _LATE = {1: 0.028, 2: 0.022, 3: 0.047, 4: 0.015}
-_STILL_OPEN = {1: 1, 2: 2, 3: 2, 4: 1}
 
 
 def tickets(quarter: ServiceQuarter) -> list[Ticket]:
-    """Return the tickets of the quarter: most on time, a few late, the last ones still open."""
+    """Return the tickets of the quarter, most on time: all are closed when they are exported."""
     draw, answers = draws("tickets", quarter.number), draws("answers", quarter.number)
     days = list(quarter.days)
     weights = [6 if is_busy(day) else 1 for day in days]
-    count, still_open = _TICKETS[quarter.number], _STILL_OPEN[quarter.number]
-    moments = [_office_moment(draw, draw.choices(days, weights)[0]) for _ in range(count)]
+    exported = quarter.ends + timedelta(hours=9)
+    moments = [
+        _office_moment(draw, draw.choices(days, weights)[0])
+        for _ in range(_TICKETS[quarter.number])
+    ]
     last = datetime.combine(quarter.last, time(15, 20))
     moments = sorted(
         moment if moment < last else last - timedelta(minutes=draw.randrange(300))
@@ -142,19 +144,19 @@ def tickets(quarter: ServiceQuarter) -> list[Ticket]:
     )
     seen: Counter[date] = Counter()
     rows = []
-    for position, opened in enumerate(moments, 1):
+    for opened in moments:
         seen[opened.date()] += 1
         number = f"GD{opened:%Y%m%d}{seen[opened.date()]:02d}"
         kind = draw.choices(_TICKET_KINDS, [kind.weight for kind in _TICKET_KINDS])[0]
         late = draw.random() < _LATE[quarter.number]
         closed = (_closed_late if late else _closed_on_time)(draw, opened, kind.promised)
-        is_open = position > count - still_open or closed >= quarter.ends
+        closed = min(closed, exported - timedelta(minutes=closed.minute))
         answered = opened + timedelta(minutes=3 + round(57 * answers.betavariate(1.4, 4)))
         rows.append(
             Ticket(
                 number=number,
                 opened=opened,
-                closed=None if is_open else closed,
+                closed=closed,
                 kind=kind.name,
                 promised_hours=Decimal(kind.promised),
                 system=draw.choice(SYSTEMS).name,

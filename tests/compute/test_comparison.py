@@ -1,6 +1,7 @@
 """Each chapter begins with what its figures mean beside those of the period before."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from rows import book, quarter, row
@@ -14,6 +15,7 @@ from deliverables.model.operations_sheets import (
     Durability,
     Operations,
     Outage,
+    Ticket,
     Usage,
 )
 from deliverables.values.figure import sources_in
@@ -48,6 +50,15 @@ def test_a_count_is_held_against_the_quarter_before() -> None:
 
 def test_the_first_quarter_has_nothing_before_it() -> None:
     assert lead(of(these=alarms(1, 3)), "alarms").startswith("本季度产生告警 3 条；")
+
+
+def test_late_tickets_that_are_still_open_are_counted_among_the_late() -> None:
+    opened = datetime(2026, 5, 6, 12)
+    closed = row(Ticket, number="GD-1", opened=opened, closed=opened + timedelta(hours=9))
+    left = replace(closed, number="GD-2", closed=None)
+    both = of(these=quarter(tickets=[closed, left]))
+    assert "；未及时办结 2 件（1 件尚未办结）" in lead(both, "tickets")
+    assert lead(of(these=quarter(tickets=[closed])), "tickets").endswith("；未及时办结 1 件")
 
 
 def test_a_rate_rises_and_falls_by_points() -> None:

@@ -73,12 +73,13 @@ def held() -> ContractBook:
     asked = [Duty(article="第八条", duty=kind, owner="乙方", shown_by=kind) for kind in SHOWN_BY]
     asked.append(Duty(article="第四条", duty="指派联系人", owner="甲方", shown_by="联系人"))
     late = row(Outage, number="ZD-9", ended=row(Outage).started.replace(day=7))
+    gone = row(StaffMember, number="S009", left=date(2026, 10, 1))
     made = book(
         quarter(1, outages=[late]),
         quarter(2),
         quarter(3),
         duties=asked,
-        people=roster(row(StaffMember)),
+        people=roster(row(StaffMember), gone),
     )
     contract = made.contract
     ledger = scenarios.ledger(

@@ -36,7 +36,7 @@ INCIDENT = {
     "sheet": "事件",
     "row": 3,
     "values": ["SJ-01", "B", datetime(2026, 5, 6, 23, 50), datetime(2026, 5, 7, 0, 20), "网络中断",
-               "审批系统", "板卡故障", "更换板卡", *[None] * 5, "23:55 到场", None, "记录"],
+               "审批系统", "板卡故障", "更换板卡", *[None] * 5, "23:55 到场", *[None] * 3, "记录"],
 }  # fmt: skip
 """A report can be made of it, which tells how it went."""
 

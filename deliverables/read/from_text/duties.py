@@ -142,7 +142,7 @@ def duties(document: SourceText) -> Iterator[Finding]:
     for one in _LIMITS:
         yield from _read(document, one)
     yield from _switch_over(document)
-    yield from _interim_procedure(document)
+    yield from _for_a_person(document)
     yield from _said_once(document, "acceptance.materials", _MATERIALS)
     yield from _said_once(document, "acceptance.lapse", _LAPSE, within="验收")
     yield from _said_once(document, "service_levels.measurement", _NOT_COUNTED)
@@ -202,13 +202,24 @@ _INTERIM: Final = re.compile(
 )
 
 
-def _interim_procedure(document: SourceText) -> Iterator[Finding]:
-    """How an interim acceptance goes: the sentence is shown, a person says what of it is."""
-    for one in document.sentences:
-        if _INTERIM.search(one.words):
-            passage = document.of(one)
-            why = say("a person decides which words are the procedure")
-            yield Gap("acceptance.interim_procedure", passage.quote, passage, why)
+_BOND: Final = re.compile(r"履约(?:保证金|担保)(?!后)")
+_FOR_A_PERSON: Final = (
+    (
+        "acceptance.interim_procedure",
+        _INTERIM,
+        say("a person decides which words are the procedure"),
+    ),
+    ("acceptance.performance_bond", _BOND, say("a person decides which words tell of the bond")),
+)
+
+
+def _for_a_person(document: SourceText) -> Iterator[Finding]:
+    """An interim acceptance, a bond: its sentence is shown, a person says what of it is copied."""
+    for path, words, why in _FOR_A_PERSON:
+        for one in document.sentences:
+            if words.search(one.words):
+                passage = document.of(one)
+                yield Gap(path, passage.quote, passage, why)
 
 
 _GOES_ON: Final = ("确需", "如需", "确有必要")
