@@ -29,7 +29,7 @@ from deliverables.model.contract import (
     Party,
     PaymentTerms,
 )
-from deliverables.model.fields import DIGITS, TEXT, Missing, Record, declarations
+from deliverables.model.fields import NUMBERS_AS_TEXT, TEXT, Missing, Record, declarations
 from deliverables.model.operations_sheets import Outage
 from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Derivation, Figure
@@ -157,7 +157,7 @@ def texts(item: Any) -> Iterator[str]:
 
 def text_fields(record: Record, at: Path = ()) -> Iterator[tuple[Path, type[Record]]]:
     for name, declared in declarations(type(record)).items():
-        if declared.type in (TEXT, DIGITS):
+        if declared.type in (TEXT, *NUMBERS_AS_TEXT):
             yield (*at, name), type(record)
     for field in fields(record):
         value = getattr(record, field.name)
