@@ -231,6 +231,7 @@ def recompose(made: Entry, book: ContractBook, folders: Folders) -> Composed:
         if not blocker.waivable:
             raise NoLongerDueError(blocker.reason)
     deliverable = replace(then, options=options_of(made))
+    number = made.details.get(NUMBER, "") if kind.sealing.numbered and not made.draft else ""
     context = redated(kind.compose(book, deliverable, stated), stated, made.as_of)
     return Composed(
         deliverable=deliverable,
@@ -238,8 +239,8 @@ def recompose(made: Entry, book: ContractBook, folders: Folders) -> Composed:
         template=folders.template(kind.name, book.number),
         stamp=stamp_of(then, made.as_of) if made.draft else FINAL,
         properties=properties_of(then, book, made.as_of, digest_of(context)),
-        number=made.details.get(NUMBER, "") if kind.sealing.numbered and not made.draft else "",
-        recipient=kind.sealing.recipient(book),
+        number=number,
+        recipient=kind.sealing.recipient(book) if number else "",
     )
 
 
