@@ -189,7 +189,6 @@ def period_report(
             first.value,
             as_of,
             now=view.now,
-            carried="期初" if view.parts else f"{one_before(view.word)}结转",
             room=_ROOM_BESIDE_MONEY if view.parts else _ROOM,
             missed_in=missed_in if remedies else (),
         ),
