@@ -22,7 +22,7 @@ from deliverables.register import Entry, status_of
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source, Statement
 from deliverables.values.identifiers import discreet, mask
 from deliverables.verify.alignment import aligned
-from deliverables.verify.base import Base, base_of, leaves
+from deliverables.verify.base import Base, leaves
 from deliverables.verify.document import Block, Form, Place, Slot, excerpt
 
 
@@ -406,15 +406,7 @@ class Again:
     @cached_property
     def base(self) -> Base:
         """What the document says, and which of its words are which figure."""
-        rendered = self.again.rendered()
-        return base_of(
-            rendered,
-            rendered.trace,
-            self.again.context,
-            template=self.again.template,
-            stage=self.stage,
-            options=self.again.deliverable.options,
-        )
+        return self.again.base(self.again.rendered(), self.stage)
 
     @cached_property
     def printed(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from deliverables.docx import render as engine
 from deliverables.docx.package import Package
 from deliverables.docx.page_numbers import has_contents
 from deliverables.docx.render import Properties, Rendered, Stamp, TemplateError
-from deliverables.docx.stamp import FINAL
+from deliverables.docx.stamp import FINAL, set_number
 from deliverables.edits import Kept, with_edits
 from deliverables.files.digest import content_sha256_of, sha256_of
 from deliverables.files.result import Result
@@ -34,11 +34,12 @@ from deliverables.plan import (
     to_be_paged,
 )
 from deliverables.recorder import Draft
-from deliverables.register import COUNTED, STATED, UNCOUNTED, Entry
+from deliverables.register import COUNTED, NUMBER, STATED, UNCOUNTED, Entry
 from deliverables.values.calendar import show_day
 from deliverables.values.figure import Derivation, Figure, fields_in, files_in
 from deliverables.values.problem import Message, Severity, SpokenError, say
 from deliverables.verify import prove
+from deliverables.verify.alignment import as_settled
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
 from deliverables.verify.document import read_document
 from deliverables.verify.finding import Finding
@@ -71,17 +72,40 @@ class EntryFacts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Composed:
-    """What a document says, and how it is printed."""
+    """What a document says, and how it is printed.
+
+    A final one bears the `number` (文号) that it was given, above the line of its recipient.
+    """
 
     deliverable: Deliverable
     context: object
     template: Path
     stamp: Stamp
     properties: Properties
+    number: str = ""
+    recipient: str = ""
 
     def rendered(self) -> Rendered:
-        """Return the document."""
+        """Return the document, without its number."""
         return engine.render(self.template, self.context, self.stamp, self.properties)
+
+    def base(self, rendered: Rendered, stage: str) -> Base:
+        """Return what the document says, its number too, and which of its words are which figure.
+
+        The number stands in the base of a final one: it is no change of the data.
+        """
+        base = base_of(
+            rendered,
+            rendered.trace,
+            self.context,
+            template=self.template,
+            stage=stage,
+            options=self.deliverable.options,
+        )
+        package = Package.of(rendered) if self.number else None
+        if package is None or not set_number(package, self.number, self.recipient):
+            return base
+        return as_settled(base, read_document(package.to_bytes()), stage)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -207,6 +231,7 @@ def recompose(made: Entry, book: ContractBook, folders: Folders) -> Composed:
         if not blocker.waivable:
             raise NoLongerDueError(blocker.reason)
     deliverable = replace(then, options=options_of(made))
+    number = made.details.get(NUMBER, "") if kind.sealing.numbered and not made.draft else ""
     context = redated(kind.compose(book, deliverable, stated), stated, made.as_of)
     return Composed(
         deliverable=deliverable,
@@ -214,6 +239,8 @@ def recompose(made: Entry, book: ContractBook, folders: Folders) -> Composed:
         template=folders.template(kind.name, book.number),
         stamp=stamp_of(then, made.as_of) if made.draft else FINAL,
         properties=properties_of(then, book, made.as_of, digest_of(context)),
+        number=number,
+        recipient=kind.sealing.recipient(book) if number else "",
     )
 
 

@@ -56,7 +56,7 @@ from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, Severity, error, listed, say
 from deliverables.verify import prove
 from deliverables.verify.alignment import as_settled
-from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
+from deliverables.verify.base import Base, NewerFormatError, digest_of
 from deliverables.verify.document import read_document
 from deliverables.verify.finding import Finding
 from deliverables.verify.judgement import Difference, account
@@ -553,7 +553,8 @@ def _text(case: FinalCase) -> _FinalText:
 
 def _again(case: FinalCase) -> Composed:
     """Return the document as the data make it for its day, without the marks of a draft."""
-    as_final = replace(case.made, as_of=case.day, draft=False, details=_stated(case))
+    details = {**_stated(case), NUMBER: case.wish.number}
+    as_final = replace(case.made, as_of=case.day, draft=False, details=details)
     return recompose(as_final, case.book, case.folders)
 
 
@@ -567,18 +568,7 @@ def _proved(case: FinalCase, document: bytes) -> _FinalText:
     """Hold a document without marks against the data of its day."""
     again = _again(case)
     rendered = again.rendered()
-    base = base_of(
-        rendered,
-        rendered.trace,
-        again.context,
-        template=again.template,
-        template_sha256=case.folders.template_sha256(case.made.kind, case.book.number),
-        stage=Stage.FINAL.value,
-        options=again.deliverable.options,
-    )
-    numbered = Package.of(rendered)
-    if case.wish.number and _numbered(numbered, case):
-        base = as_settled(base, read_document(numbered.to_bytes()), Stage.FINAL.value)
+    base = again.base(rendered, Stage.FINAL.value)
     findings = prove(document, base, again.context)
     problems = tuple(objections_to_text(case, document, findings))
     settled = as_settled(base, read_document(document), Stage.FINAL.value)

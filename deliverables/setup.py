@@ -24,7 +24,7 @@ from deliverables.model.contract import Contract
 from deliverables.model.fields import (
     AMOUNT,
     DAY,
-    DIGITS,
+    NUMBERS_AS_TEXT,
     SILENT,
     UNFILLED,
     YES_NO,
@@ -298,7 +298,7 @@ def _scalar(text: str, declared: Declaration) -> str:
     if declared.type is YES_NO:
         text = YES_NO.show(YES_NO.parse(text))
     bare = _PLAIN.fullmatch(text) or _BARE.fullmatch(text)
-    if bare and declared.type is not DIGITS and not _YAML_WORDS.fullmatch(text):
+    if bare and declared.type not in NUMBERS_AS_TEXT and not _YAML_WORDS.fullmatch(text):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'

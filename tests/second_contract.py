@@ -215,13 +215,13 @@ def period_rows(number: int, months: Sequence[date]) -> Rows:
         "事件": [
             (f"SJ-{number}-1", "未定级", outage, outage + timedelta(minutes=18), "交换机板卡故障",
              "学籍系统查询功能中断", "板卡老化", "更换板卡", f"ZD-{number}-1",
-             None, None, "", None, "", "", "故障报告"),
+             None, None, "", None, "", "", None, None, "故障报告"),
         ],
         "变更": [
             (f"BG-{number}-1", "计划", datetime.combine(first + timedelta(9), time(21)),
              "升级汇聚交换机软件", "成功", "变更单签字", "变更记录"),
         ],
-        "巡检": [(month, "机房环境", 30, 30, 1, 1, "巡检记录") for month in named],
+        "巡检": [(month, "机房环境", 30, 30, 1, 1, None, "巡检记录") for month in named],
         "备份": [(month, "学籍数据库", 30, 30, 1, 1, "备份平台报表") for month in named],
         "漏洞与安全": [(month, "高危漏洞", 2, 2, 2, 0, "", None, "整改台账") for month in named],
         "IP地址": [("10.99.1.0/28", "政务外网区", "学籍系统", 16, "在用", None, "地址台账")],

@@ -76,6 +76,7 @@ def test_the_annual_summary_rests_on_all_of_them_and_the_ledger() -> None:
     files = {Path(source.file).name for source in sources_in(context("annual_summary", "annual"))}
     assert files == {
         "contract.yaml", "Q1.xlsx", "Q2.xlsx", "Q3.xlsx", "Q4.xlsx", "staff.xlsx", "ledger.xlsx",
+        "letters.xlsx",
     }  # fmt: skip
 
 

@@ -490,7 +490,7 @@ LOWEST_LEVEL = 90
 _POSTCODE = re.compile(r"\d{6}")
 _EMAIL = re.compile(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"0\d{2,3}\d{7,8}|[2-8]\d{6,7}|400\d{7}")
+_LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}|[2-8]\d{6,7}|400-?\d{3}-?\d{4}")
 
 
 def missing_facts(book: ContractBook) -> Iterable[Problem]:

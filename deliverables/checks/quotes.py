@@ -35,7 +35,7 @@ from deliverables.model.fields import (
     AMOUNT,
     DAY,
     DECIMAL,
-    DIGITS,
+    NUMBERS_AS_TEXT,
     PERCENTAGE,
     RATIO,
     SEVERAL_RATES,
@@ -92,7 +92,9 @@ _NOT_OF_THE_CONTRACT: Final = {
 }
 """What is counted by its place, or recorded when it happens."""
 
-_NUMBERS: Final = (AMOUNT, DAY, DECIMAL, DIGITS, PERCENTAGE, RATIO, TIME_LIMIT, VAT_RATE, WHOLE)
+_NUMBERS: Final = (
+    AMOUNT, DAY, DECIMAL, *NUMBERS_AS_TEXT, PERCENTAGE, RATIO, TIME_LIMIT, VAT_RATE, WHOLE
+)  # fmt: skip
 _EVERY: Final = "every_months"
 """How often a report is due is said by words: 季度报告, 每月."""
 
@@ -225,9 +227,9 @@ def holds(quote: str, kind: type, name: str, declaration: Declaration, value: An
         return len({one.value for one in ratios(plain)}) > 1
     if name == _TERM and _from_day_to_day(plain, value):
         return True
-    if name in VERBATIM.get(kind, ()) or declaration.type is DIGITS:
+    if name in VERBATIM.get(kind, ()) or declaration.type in NUMBERS_AS_TEXT:
         said = str(value).replace(_AS_IT_STANDS, "")
-        return folded(said) in plain or folded(said) in plain.replace("-", "")
+        return folded(said) in plain or folded(said).replace("-", "") in plain.replace("-", "")
     return any(_same(declaration, value, found) for found in _readings(declaration, plain))
 
 

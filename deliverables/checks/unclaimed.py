@@ -14,7 +14,7 @@ from deliverables.checks.quotes import VERBATIM, clauses
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import counted_from
 from deliverables.model.contract_text import ContractText, folded
-from deliverables.model.fields import DAY, DIGITS, PERCENTAGE, declarations
+from deliverables.model.fields import DAY, NUMBERS_AS_TEXT, PERCENTAGE, declarations
 from deliverables.read.contract_text import Articles, articles
 from deliverables.values.chinese_numbers import Mention, numbers
 from deliverables.values.dates import service_term
@@ -152,7 +152,9 @@ def _claims(book: ContractBook, plain: _Plain) -> Iterator[_Claim]:
         copied = VERBATIM.get(type(clause), ())
         values = {name: getattr(clause, name) for name in declared}
         texts = [folded(one) for name in copied if isinstance(one := values[name], str)]
-        digits = " ".join(str(one) for name, one in values.items() if declared[name].type is DIGITS)
+        digits = " ".join(
+            str(one) for name, one in values.items() if declared[name].type in NUMBERS_AS_TEXT
+        )
         said = frozenset(
             one / 100 if declared[name].type is PERCENTAGE and isinstance(one, Decimal) else one
             for name, value in values.items()

@@ -202,7 +202,8 @@ class _Proofs(Answer):
                        "edits", proved=_as_typed(told[0].recognised.file))  # fmt: skip
         if changed:
             return say("next: deliverables build makes anew what the data have changed")
-        return _towards_final(told, edited=edited)
+        drafts = [one for one in told if not one.recognised.is_final]
+        return _towards_final(drafts, edited=edited) if drafts else None
 
 
 def _towards_final(told: Sequence[Verified], *, edited: bool) -> Message:

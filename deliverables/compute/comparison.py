@@ -378,14 +378,13 @@ def _tickets(view: View) -> Statement:
     if not counts.total.opened.value:
         return _lead("工单概况", [opened, against])
     in_time = Statement.of("及时率", "及时率 {rate}", "", rate=counts.total.in_time_rate)
+    left = operations.late_and_open(view.these)
     late = counted(
         "未及时办结",
         counts.late_count,
-        "未及时办结 {n} 件（{open} 件尚未办结）"
-        if counts.late_and_open.value
-        else "未及时办结 {n} 件",
+        "未及时办结 {n} 件（{left} 件尚未办结）" if left.value else "未及时办结 {n} 件",
         "已到承诺时限的均及时办结" if counts.some_pending else "均及时办结",
-        open=counts.late_and_open,
+        left=left,
     )
     pending = Statement.of(
         "未到期", "另有 {n} 件取数时未到承诺时限，不计入及时率", "", n=counts.total.pending

@@ -19,8 +19,6 @@ from deliverables.compute.figures import entered, yuan
 from deliverables.compute.term import (
     how_first_day_counts,
     over_half,
-    periods_of,
-    served_quarters,
     service_end,
     signing,
     term_end,
@@ -124,8 +122,7 @@ class Milestone:
     """An event that releases a payment: its name in letters, and how a message speaks of it.
 
     `stand` finds how it stands. `day` is its day where the calendar alone brings it. `stage` is
-    the acceptance it is, `of_term` says that it hangs on the days of the term, and `reports`
-    names what is handed over with its evidence.
+    the acceptance it is, and `of_term` says that it hangs on the days of the term.
     """
 
     code: str
@@ -135,7 +132,6 @@ class Milestone:
     day: Callable[[Contract, Instalment], Figure[date] | None] | None = None
     stage: str = ""
     of_term: bool = False
-    reports: Callable[[Contract, date], str] | None = None
 
 
 def conditions(
@@ -547,20 +543,6 @@ def interim_asked(
     return next(to_come, every[-1] if every else None)
 
 
-def every_report(contract: Contract, as_of: date) -> str:
-    """Return all reports of the term, as a letter lists them: 季度报告4份、年度总结1份."""
-    return "、".join(
-        f"{one.name}{len(periods_of(contract, one))}份" for one in contract.series_owed
-    )
-
-
-def reports_so_far(contract: Contract, as_of: date) -> str:
-    """Return the reports whose periods are over, as a letter lists them: 季度报告2份."""
-    series = contract.data_series
-    over = [period for period in served_quarters(contract, as_of) if period.last < as_of]
-    return f"{series.name}{len(over)}份" if series and over else ""
-
-
 PAST_HALF_OF_TERM: Final = "past_half_of_term"
 
 _ROWS: Final = (
@@ -668,7 +650,6 @@ _ROWS: Final = (
         spoken=say("interim acceptance"),
         stand=_by_acceptance,
         stage=INTERIM,
-        reports=reports_so_far,
     ),
     Milestone(
         code="final_acceptance",
@@ -676,7 +657,6 @@ _ROWS: Final = (
         spoken=say("final acceptance"),
         stand=_by_acceptance,
         stage=FINAL,
-        reports=every_report,
     ),
     Milestone(
         code="termination",
@@ -719,7 +699,6 @@ def _interim(code: str) -> Milestone:
         spoken=say("interim acceptance {number}", number=number),
         stand=_by_acceptance,
         stage=numbered_interim(number),
-        reports=reports_so_far,
     )
 
 

@@ -793,7 +793,6 @@ class TicketCounts:
     by_kind: tuple[TicketLine, ...]
     total: TicketLine
     late_count: Figure[Decimal]
-    late_and_open: Figure[Decimal]
     some_pending: bool
     any: bool
     compared: bool
@@ -833,17 +832,18 @@ def ticket_counts(
             "number",
             *_STANDING,
         ),
-        late_and_open=rows.count(
-            "超过时限尚未办结",
-            "取数时已超过承诺时限而未办结的行数",
-            [row for row in late if row.closed is None],
-            "number",
-            *_STANDING,
-        ),
         some_pending=bool(waiting),
         any=bool(rows.every),
         compared=bool(former),
     )
+
+
+def late_and_open(quarters: Sequence[Operations]) -> Figure[Decimal]:
+    """Return how many tickets were open beyond their promise when they were looked at."""
+    rows, waiting = rows_of(quarters, Ticket), _pending(quarters)
+    such = [row for row in rows.every if row.closed is None and row not in waiting]
+    rule = "取数时已超过承诺时限而未办结的行数"
+    return rows.count("超过时限尚未办结", rule, such, "number", *_STANDING)
 
 
 def _ticket_line(

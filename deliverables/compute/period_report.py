@@ -33,6 +33,7 @@ from deliverables.compute.term import month_name, quarter_labels, service_end
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.model.contract import Contract
+from deliverables.model.operations_sheets import CHAPTERS
 from deliverables.values.dates import Period
 from deliverables.values.figure import Figure, Statement
 from deliverables.values.period_names import one_before
@@ -211,8 +212,10 @@ def _room(view: View, *, all_met: bool) -> int:
     """
     if view.parts:
         return _ROOM_BESIDE_MONEY + all_met
-    written = operations.narrative(view.these).overview
-    lines = sum(-(-(len(text.text) + 2) // _LINE) for text in written)
+    written = (each for quarter in view.these for each in quarter.narrative)
+    lines = sum(
+        -(-(len(each.text) + 2) // _LINE) for each in written if each.chapter == CHAPTERS[0]
+    )
     return max(_ROOM - lines, _LEAST_ROOM) + all_met
 
 

@@ -14,9 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.acceptance import Material, acceptance_pack
 from deliverables.compute.account import InstalmentAccount, account_of
-from deliverables.compute.milestones import every_report, reports_so_far
+from deliverables.compute.milestones import milestones_of, passed_acceptance
 from deliverables.compute.request import DUE, PaymentRequest
-from deliverables.compute.term import mark, served_quarters
+from deliverables.compute.series import OPERATIONS, reports
 from deliverables.covering_mail import recipient, unsent_mail
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined
@@ -47,11 +47,11 @@ from deliverables.finance.payment_email import SUFFIX, TEMPLATE, email_text, wri
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Role, kind_that
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract
-from deliverables.model.ledger_sheets import Acceptance, Deduction, Invoice
+from deliverables.model.ledger_sheets import FINAL, Acceptance, Deduction, Invoice
 from deliverables.plan import Outcome, Planned, Request, plan
 from deliverables.recognition import done_to
 from deliverables.register import Entry, Writer, read_register
+from deliverables.status import PASSED
 from deliverables.values.calendar import show_day
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, say, warning
@@ -173,6 +173,7 @@ class ListItem:
 
 
 PAPER, ATTACHMENTS, FINANCE = "一、函件", "二、随函附件", "三、开票与收款"
+REPORTS: Final = "四、验收所依据的报告（不随本函）"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -195,7 +196,7 @@ class PackCase:
 
 def checklist(case: PackCase) -> tuple[ListItem, ...]:
     """Return every line of the list, in order."""
-    return (_letter(case), *_attachments(case), *_finance(case))
+    return (_letter(case), *_attachments(case), *_finance(case), *_reports(case))
 
 
 def _letter(case: PackCase) -> ListItem:
@@ -215,8 +216,7 @@ def _letter(case: PackCase) -> ListItem:
 
 def _attachments(case: PackCase) -> Iterator[ListItem]:
     """Yield a line, or several, for each attachment that the letter lists or still lacks."""
-    known = {**_invoices(case), **_acceptances(case), **_reports(case), **_agreements(case),
-             **_contract_copy(case)}  # fmt: skip
+    known = _invoices(case) | _acceptances(case) | _agreements(case) | _contract_copy(case)
     if case.book.contract.invoicing.before_payment:
         yield from known.get(_TO_COME, [])
     for line in map(str, case.letter.attachments):
@@ -260,30 +260,40 @@ def _acceptances(case: PackCase) -> Known:
     return found
 
 
-def _reports(case: PackCase) -> Known:
-    """Return the lines of the reports by the words in which the letter lists them."""
-    contract, as_of = case.book.contract, case.as_of
-    materials = acceptance_pack(case.book, case.folders, as_of).materials
-    over = sum(period.last < as_of for period in served_quarters(contract, as_of))
-    some = [one for one in materials if one.deliverable.part in _parts(contract, over)]
-    return {reports_so_far(contract, as_of): [_report(one, case) for one in some],
-            every_report(contract, as_of): [_report(one, case) for one in materials]}  # fmt: skip
+def _reports(case: PackCase) -> Iterator[ListItem]:
+    """Yield a line for each report that the acceptance rests on which the instalment hangs on."""
+    stages = [row.stage for row in milestones_of(case.state.instalment) if row.stage]
+    if not stages:
+        return
+    parts = None if FINAL in stages else _accepted_at(case, stages[-1])
+    for one in acceptance_pack(case.book, case.folders, case.as_of).materials:
+        told = one.deliverable.role is Role.REPORTS and parts and one.deliverable.part in parts
+        if parts is None or told:
+            yield _report(one)
 
 
-def _parts(contract: Contract, over: int) -> set[str]:
-    return {mark(contract, number) for number in range(1, over + 1)}
+def _accepted_at(case: PackCase, stage: str) -> set[str]:
+    """Return the parts of the reports on what was served since the acceptance before this one."""
+    ledger = case.book.ledger
+    own = passed_acceptance(ledger, stage, case.as_of) if ledger else None
+    day = own.accepted if own and own.accepted else case.as_of
+    passed = (row for row in ledger.acceptances if row.result == PASSED) if ledger else ()
+    since = max((row.accepted for row in passed if row.accepted and row.accepted < day),
+                default=date.min)  # fmt: skip
+    every = reports(case.book.contract, OPERATIONS, case.as_of)
+    return {one.part for one in every if since <= one.period.last < day}
 
 
-def _report(material: Material, case: PackCase) -> ListItem:
+def _report(material: Material) -> ListItem:
     life = material.life
     entry = life.sealed or life.final or life.made
     where = entry.file if entry else ""
     one = material.deliverable
     name = one.called + (f"（{one.part}）" if one.role is Role.REPORTS else "")
     if material.lacks is None:
-        return _item(name, Standing.THERE, where, "附盖章件复印件")
+        return ListItem(REPORTS, name, Standing.THERE, where, "已用印，备甲方查验")
     why = material.lacks.in_language("zh")
-    return _item(name, Standing.LACKING, where, f"{why}；定稿、用印后附")
+    return ListItem(REPORTS, name, Standing.LACKING, where, f"{why}；定稿、用印后提交甲方")
 
 
 def _agreements(case: PackCase) -> Known:
@@ -464,7 +474,8 @@ def attached(
     A letter that was sealed goes as it was scanned, else the `letter` of today. What is there on
     paper alone, or in another system, a person attaches.
     """
-    there = [one for one in items if one.standing is Standing.THERE and one.group != FINANCE]
+    sent = [one for one in items if one.group in (PAPER, ATTACHMENTS)]
+    there = [one for one in sent if one.standing is Standing.THERE]
     found = [
         path
         for one in there

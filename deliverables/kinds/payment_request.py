@@ -32,7 +32,6 @@ from deliverables.compute.milestones import (
     excuses_fiscal_delay,
     gives_days,
     is_sme,
-    milestones_of,
 )
 from deliverables.compute.request import (
     DUE,
@@ -380,32 +379,26 @@ def _fiscal_days(state: InstalmentAccount) -> str:
     )
 
 
-def attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> tuple[Statement, ...]:
-    """Return what goes with the letter: invoices, acceptance, reports, agreements, contract."""
-    return tuple(_attachments(contract, state, as_of))
+def attachments(contract: Contract, state: InstalmentAccount) -> tuple[Statement, ...]:
+    """Return what goes with the letter: invoices, acceptance, agreements, contract.
+
+    The reports do not: the client had them with the notice of acceptance (第三条第6款), whose
+    result proves it, and of a report that nobody has made no letter may say that it is enclosed.
+    """
+    return tuple(_attachments(contract, state))
 
 
-def _attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> Iterator[Statement]:
+def _attachments(contract: Contract, state: InstalmentAccount) -> Iterator[Statement]:
     for invoice in state.standing_invoices:
         pattern = f"{'红字' if invoice.red else ''}发票（号码{{number}}）"
         yield Statement.of("附件", pattern, "", number=invoice.figure("number"))
     for condition in state.conditions:
         if condition.met and condition.milestone.stage:
             yield condition.said
-    yield from _reports(contract, state.instalment, as_of)
     papers = tuple(row.figure("agreement") for row in state.deductions)
     agreed = f"扣减依据文件{len(papers)}份、" if papers else ""
     number = contract.identity.figure("number")
     yield Statement.of("附件", f"{agreed}合同复印件", "", *papers, number)
-
-
-def _reports(contract: Contract, item: Instalment, as_of: date) -> Iterator[Statement]:
-    for row in reversed(milestones_of(item)):
-        if row.reports and (reports := row.reports(contract, as_of)):
-            series = tuple(one.figure("every_months") for one in contract.series_owed)
-            inputs = (*series, contract.acceptance.figure("materials"))
-            yield Statement.of("附件", reports, contract.acceptance.article, *inputs)
-            return
 
 
 _IN_PLACE: Final = frozenset({
@@ -524,7 +517,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         account_holder=contract.payment.account.figure("holder"),
         account_bank=contract.payment.account.figure("bank"),
         account_number=contract.payment.account.figure("number"),
-        attachments=attachments(contract, state, as_of),
+        attachments=attachments(contract, state),
         contact=contract.contractor.contact.figure("name"),
         contact_phone=contract.contractor.contact.figure("phone"),
         dated=Figure("成文日期", as_of, show_day(as_of), Derivation("出具文件时指定的日期", "")),

@@ -14,6 +14,7 @@ from deliverables.model.fields import (
     DECIMAL,
     DIGITS,
     PERCENTAGE,
+    PHONE,
     RATIO,
     TEXT,
     TIME_LIMIT,
@@ -320,13 +321,13 @@ class Invoicing(Clause):
     )
     category: str | Missing = text("商品和服务分类简称", optional=True)
     unit: str | Missing = text("开票单位", optional=True)
-    buyer_phone: str | Missing | None = declared("购买方电话", DIGITS, optional=True)
+    buyer_phone: str | Missing | None = declared("购买方电话", PHONE, optional=True)
     buyer_bank: str | Missing = text("购买方开户银行", optional=True)
     buyer_account: str | Missing | None = declared("购买方银行账号", DIGITS, optional=True)
     buyer_shown: str | None = declared(
         "票面展示购买方信息", choice(*SHOWN_ON_INVOICES), optional=True
     )
-    seller_phone: str | Missing | None = declared("销售方电话", DIGITS, optional=True)
+    seller_phone: str | Missing | None = declared("销售方电话", PHONE, optional=True)
     seller_shown: str | None = declared(
         "票面展示销售方信息", choice(*SHOWN_ON_INVOICES), optional=True
     )
@@ -434,7 +435,7 @@ class Contact(Clause):
     """The person a party has named for the project: personal data, kept out of every log."""
 
     name: str | Missing = text("联系人", hint="合同指派的项目联系人")
-    phone: str | Missing = declared("联系电话", DIGITS, hint="手机或带区号的座机")
+    phone: str | Missing = declared("联系电话", PHONE, hint="手机或带区号的座机")
     email: str | Missing = text("电子邮箱", hint="邮件的收件地址；可以不写", optional=True)
 
 

@@ -143,6 +143,12 @@ def _digits(raw: Raw) -> str:
     return text
 
 
+def _phone(raw: Raw) -> str:
+    """Read a telephone number as it is written, in half width: a hyphen parts code and number."""
+    _digits(raw)
+    return re.sub(r"\s", "", _text(raw).translate(_HALF_WIDTH)).upper()
+
+
 def _whole(raw: Raw) -> int:
     if isinstance(raw, float) and raw.is_integer():
         return int(raw)
@@ -382,6 +388,8 @@ def show_rate(rate: Decimal | str) -> str:
 
 TEXT = ValueType("文本", _text, str, is_text=True, plain=True)
 DIGITS = ValueType("数字文本", _digits, str, "@", plain=True)
+PHONE = replace(DIGITS, parse=_phone)
+NUMBERS_AS_TEXT = (DIGITS, PHONE)
 WHOLE = ValueType("整数", _whole, show_number, "#,##0")
 DECIMAL = ValueType("数值", _decimal, show_number, "#,##0.##")
 AMOUNT = ValueType("金额", _amount, format_yuan, "#,##0.00", example="1,234,567.80")

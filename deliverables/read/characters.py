@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from deliverables.model.fields import DIGITS, NotOfTypeError, ValueType
+from deliverables.model.fields import NUMBERS_AS_TEXT, NotOfTypeError, ValueType
 from deliverables.values.figure import Source
 from deliverables.values.identifiers import mask
 from deliverables.values.problem import Message, Problem, error, listed, say, warning
@@ -138,7 +138,7 @@ def seen(text: str, type_: ValueType, place: Source, label: object) -> Seen:
         narrow = _narrow(spaced) if _WIDE_NAME.fullmatch(spaced.strip()) else spaced
         narrow = unicodedata.normalize("NFC", narrow)
     else:
-        narrow = _narrow(spaced) if type_ is not DIGITS else _narrow_digits(spaced)
+        narrow = _narrow_digits(spaced) if type_ in NUMBERS_AS_TEXT else _narrow(spaced)
     if narrow != text:
         problems.append(_read_as(text, type_, narrow, place, label))
     kept = _KEPT.findall(narrow)
@@ -210,7 +210,7 @@ def _private(text: str, type_: ValueType, kept: list[str], place: Source, label:
 
 def _around(text: str, character: str, type_: ValueType) -> object:
     """Return a text, of a long one what stands around a character, as a message shows it."""
-    if type_ is DIGITS:  # perhaps an identity number
+    if type_ in NUMBERS_AS_TEXT:  # perhaps an identity number
         return mask(text)
     at = text.find(character)
     return quoted(text[max(at - _AROUND, 0) : at + _AROUND])

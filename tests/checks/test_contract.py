@@ -89,7 +89,7 @@ def test_the_total_may_be_written_in_every_official_form(tmp_path: Path, words: 
 
 
 @pytest.mark.parametrize(
-    "phone", ["13900000000", "01000000000", "057100000000", "60000000", "4000000000"]
+    "phone", ["13900000000", "01000000000", "0571-00000000", "60000000", "400-000-0000"]
 )
 def test_mobiles_and_landlines_look_like_phones(tmp_path: Path, phone: str) -> None:
     change = in_contract('甲联系人, phone: "01000000000"', f'甲联系人, phone: "{phone}"')

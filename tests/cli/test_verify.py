@@ -6,9 +6,12 @@ import re
 from pathlib import Path
 
 import builders
+import finals
 import finished
 import pytest
 from finished import Run, rewrite
+
+from deliverables.folders import Folders
 
 
 def test_verify_proves_what_was_made(run: Run) -> None:
@@ -26,6 +29,17 @@ def test_after_what_was_made_from_sample_data_no_final_is_next(run: Run) -> None
     builders.edit(Path("data") / builders.NUMBER, sample)
     run("build", "confidentiality_agreement", "--period", "S001", "--as-of", "2026-08-03")
     assert "nothing made from sample data becomes final" in run("verify").stderr
+
+
+def test_the_number_of_a_final_letter_is_no_change_and_nothing_is_next_for_it(run: Run) -> None:
+    number = "示范函〔2026〕1号"
+    letter = finals.final(Folders(Path("data"), Path("out")), finals.LETTER, number=number).file
+    later = {"file": "staff.xlsx", "sheet": "人员名册", "cell": "B3", "value": "李四"}
+    builders.edit(Path("data") / builders.NUMBER, later)
+    for told in (run("verify", str(letter)), run("diff", str(letter))):
+        assert told.exit_code == 0
+        assert number not in told.stdout
+        assert "next: deliverables final" not in told.stderr
 
 
 def test_verify_notices_a_changed_digit(run: Run) -> None:

@@ -308,11 +308,7 @@ class TestTheSecond:
             "合同未约定本期付款天数。付款条件已经成就，"
             "请依照《民法典》第五百一十一条第四项，在必要的准备时间后安排支付。"
         )
-        assert texts(context.attachments) == (
-            "中期验收意见",
-            "季度报告2份",
-            "合同复印件",
-        )
+        assert texts(context.attachments) == ("中期验收意见", "合同复印件")
 
     def test_after_a_demand_it_names_the_day_that_the_demand_set(self) -> None:
         project = book(

@@ -29,7 +29,14 @@ from deliverables.model.contract import (
     Party,
     PaymentTerms,
 )
-from deliverables.model.fields import DIGITS, TEXT, Missing, Record, declarations
+from deliverables.model.fields import (
+    NUMBERS_AS_TEXT,
+    TEXT,
+    Missing,
+    NotOfTypeError,
+    Record,
+    declarations,
+)
 from deliverables.model.operations_sheets import Outage
 from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Derivation, Figure
@@ -157,7 +164,7 @@ def texts(item: Any) -> Iterator[str]:
 
 def text_fields(record: Record, at: Path = ()) -> Iterator[tuple[Path, type[Record]]]:
     for name, declared in declarations(type(record)).items():
-        if declared.type in (TEXT, DIGITS):
+        if declared.type in (TEXT, *NUMBERS_AS_TEXT):
             yield (*at, name), type(record)
     for field in fields(record):
         value = getattr(record, field.name)
@@ -216,3 +223,10 @@ def test_what_was_confirmed_of_service_levels_stands_in_the_report() -> None:
     whole = f"{stated}某次中断是否不计入，以双方就该次中断的书面约定为准。"
     assert any(whole in document for document in unchanged())
     assert issubclass(type(levels), Clause)
+
+
+def test_a_telephone_number_keeps_the_hyphen_behind_its_area_code() -> None:
+    phone = declarations(Contact)["phone"].type
+    assert phone.parse("010－9999 0002") == "010-99990002"
+    with pytest.raises(NotOfTypeError):
+        phone.parse("010-9999转2")

@@ -57,13 +57,16 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def cut_short(workbook: Path) -> None:
-    """Take out the rows that begin after the last day of service, and end the quarter on it."""
+    """Take out the rows that begin after the last day of service, and end the quarter on it.
+
+    Matters stay: their first day is the one they are due."""
     book = load_workbook(workbook)
     for sheet in book.worksheets:
         later = [
             row[0].row
             for row in sheet.iter_rows(min_row=2)
-            if sheet.title != "说明" and any(day > LAST for day in days_of(row)[:1])
+            if sheet.title not in ("说明", "问题与计划")
+            and any(day > LAST for day in days_of(row)[:1])
         ]
         for first, last in reversed(runs(later)):
             sheet.delete_rows(first, last - first + 1)

@@ -126,7 +126,7 @@ def test_2027_05_15_after_acceptance_it_asks_for_nothing_and_says_what_is_still_
     assert "提请甲方组织验收" not in summary
     assert "最终验收2027-05-12通过" in summary
     assert "下月" not in summary
-    assert "服务期满后的迁移或续用安排" in summary
+    assert "服务期满后的迁移切换" in summary
     statement = words(OUT, "*结算对账单*.docx")
     assert "2027年5月15日" in statement
     assert "3,426,121.10" in statement
