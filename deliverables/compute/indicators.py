@@ -18,7 +18,18 @@ from deliverables.compute.availability import (
     indicator_name,
 )
 from deliverables.compute.chapters import chapter
-from deliverables.compute.demands import INSPECTED, RECTIFY, demanded, demands
+from deliverables.compute.demands import (
+    INSPECTED,
+    RECTIFY,
+    RETURN,
+    Demand,
+    Listed,
+    demanded,
+    demands,
+    given_back,
+    listed,
+    told_of,
+)
 from deliverables.compute.figures import (
     R,
     Rows,
@@ -33,6 +44,7 @@ from deliverables.compute.figures import (
 )
 from deliverables.compute.incidents import incident_count
 from deliverables.compute.matters import PROBLEM, matters
+from deliverables.compute.milestones import rework_due
 from deliverables.compute.operations import (
     KindLine,
     addresses,
@@ -71,6 +83,7 @@ from deliverables.model.ledger_sheets import (
     Ledger,
     Payment,
 )
+from deliverables.model.letters_sheets import Letter, Letters
 from deliverables.model.operations_sheets import (
     SUMMARY_CHAPTERS,
     UNGRADED,
@@ -83,6 +96,7 @@ from deliverables.model.operations_sheets import (
 )
 from deliverables.model.roster_sheets import StaffMember
 from deliverables.status import FAILED, PASSED
+from deliverables.values.calendar import Provisional, show_day
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 
@@ -457,14 +471,28 @@ def written_rows(duty: Duty, year: Year) -> Iterator[Fulfilment]:
     """Return what a person wrote of a duty by the day.
 
     That an occasion had not arisen is no longer said once a later row tells that it did; what a
-    later row confirms in the same words is told of the later day alone.
+    later row confirms in the same words is told of the later day alone. That it was asked for is
+    also told by the register of letters.
     """
+    arisen = duty.shown_by in _LETTERS and bool(asked_in(year, _LETTERS[duty.shown_by]))
     rows = [
         row
         for row in year.ledger.fulfilments
         if row.answers(duty.article, duty.duty) and row.day <= year.as_of
-    ]
+        and not (arisen and row.verdict == NOT_CONCERNED)
+    ]  # fmt: skip
     return (row for row in rows if not any(_overtaken(row, one) for one in rows))
+
+
+_LETTERS: Final[Mapping[str, str]] = {
+    "问题整改": RECTIFY, "监督检查": INSPECTED, "归还资料": RETURN,
+}  # fmt: skip
+"""The letter of the client by which the occasion for a duty arises."""
+
+
+def asked_in(year: Year, kind: str) -> tuple[Demand, ...]:
+    """Return the letters of a kind that came by the day, and what became of them."""
+    return demands(year.book, kind, year.numbers[-1], year.as_of)
 
 
 def _overtaken(row: Fulfilment, by: Fulfilment) -> bool:
@@ -670,11 +698,56 @@ def _rework(year: Year, duty: Duty) -> Statement:
     answered = [row for row in _known(year) if row.accepted]
     failed = [row for row in answered if row.result == FAILED]
     if failed:
-        return Statement.joined("返工", [_result(row, duty.article) for row in failed], "；")
+        rework = [_reworked(row, year, duty.article) for row in failed]
+        return Statement.joined("返工", rework, "；")
     if answered:
         results = tuple(row.figure("result") for row in answered)
         return Statement.of("返工", "历次验收未出现不通过的情形", duty.article, *results)
     return Statement.of("返工", "尚无验收结果", duty.article, _acceptances(year.ledger))
+
+
+def _asked_by(row: Acceptance, day: date) -> bool:
+    return any(one is not None and one <= day for one in (row.notice_received, row.accepted))
+
+
+def rework_by(year: Year, refused: Acceptance) -> date | None:
+    """Return the last day to hand in again what was refused; of a doubtful one the latest."""
+    if refused.accepted is None:
+        return None
+    due = rework_due(year.contract, year.book.calendar, refused.accepted)
+    return due.latest if isinstance(due, Provisional) else due.date if due else None
+
+
+def again(year: Year, refused: Acceptance) -> Acceptance | None:
+    """Return the acceptance of the same stage that was asked for after one was refused."""
+    every = year.ledger.acceptances
+    later = every[every.index(refused) + 1 :]
+    return next(
+        (row for row in later if row.stage == refused.stage and _asked_by(row, year.as_of)), None
+    )
+
+
+def _reworked(refused: Acceptance, year: Year, article: str) -> Statement:
+    """Return the refusal, until when it was to be mended, when it was handed in again, the end."""
+    pattern = "{refused}"
+    said: dict[str, Figure[object]] = {"refused": _result(refused, article)}
+    due = rework_by(year, refused)
+    if due is not None:
+        pattern += "，约定{limit}返工（至{due}）"
+        said["limit"] = year.contract.acceptance.figure("rework")
+        origin = Derivation("返工期限", article, (refused.figure("accepted"), said["limit"]))
+        said["due"] = iso_day(Figure("返工期限", due, show_day(due), origin))
+    second = again(year, refused)
+    if second is None:
+        said["day"] = made_on(year.as_of)
+        return told("返工", pattern + "，截至{day}未记录重新提交验收", article, said)
+    if second.notice_received:
+        pattern += "，{again}重新提交验收"
+        said["again"] = iso_day(second.figure("notice_received"))
+    if second.accepted and second.accepted <= year.as_of:
+        pattern += "，再次验收{day}{result}"
+        said["day"], said["result"] = iso_day(second.figure("accepted")), second.figure("result")
+    return told("返工", pattern, article, said)
 
 
 def _contact(year: Year, duty: Duty) -> Statement | None:
@@ -776,23 +849,32 @@ def _invoices(year: Year, duty: Duty) -> Statement:
     if not issued:
         return _nothing(year, duty, Invoice, year.ledger.invoices, "issued")
     rows = tuple(row.figure("number") for row in issued)
-    rate = year.contract.invoicing.figure("rate")
     count = number("发票张数", len(issued), "发票表行数", rows)
     pattern = "开具发票 {count} 张，价税合计 {gross} 元"
-    if year.contract.invoicing.one_rate is None:
-        return Statement.of("发票", pattern, duty.article, count=count, gross=year.money.invoiced)
-    rated = "，{rate}" if year.contract.invoicing.exempt else "，税率{rate}"
-    return Statement.of(
-        "发票", pattern + rated, duty.article, count=count, gross=year.money.invoiced, rate=rate
+    said: dict[str, Figure[object]] = {"count": count, "gross": year.money.invoiced}
+    standing = invoices_standing(year)
+    if year.contract.invoicing.one_rate is None or not standing:
+        return told("发票", pattern, duty.article, said)
+    rates = {row.rate: row.figure("rate") for row in standing}
+    said["rate"] = Statement.joined("税率", tuple(rates.values()), "、")
+    return told(
+        "发票", pattern + ("，{rate}" if set(rates) == {0} else "，税率{rate}"), duty.article, said
     )
+
+
+def invoices_standing(year: Year) -> list[Invoice]:
+    """Return the invoices issued by the day that no red-letter invoice reversed."""
+    issued = [row for row in year.ledger.invoices if row.issued <= year.as_of]
+    reversed_by = {row.reverses for row in issued if row.red}
+    return [row for row in issued if not row.red and row.number not in reversed_by]
 
 
 def _problems(year: Year, duty: Duty) -> Statement:
     every = matters(year.book.quarters, year.numbers[-1], year.as_of)
     found = [one for one in every if one.raised in year.numbers and one.kind == PROBLEM]
-    asked = demands(year.book, RECTIFY, year.as_of)
+    asked = asked_in(year, RECTIFY)
     if not found and asked:
-        return demanded(asked, duty.article)
+        return demanded(asked, duty.article, year.as_of)
     if not found:
         none = rows_of(year.quarters, Issue).count("问题", "类别为问题的行数", (), "kind")
         return Statement.of("问题整改", NOT_RECORDED, duty.article, none)
@@ -806,35 +888,49 @@ def _problems(year: Year, duty: Duty) -> Statement:
     )  # fmt: skip
     if not asked:
         return mended
-    return Statement.joined("问题整改", (demanded(asked, duty.article), mended), "；")
+    return Statement.joined("问题整改", (demanded(asked, duty.article, year.as_of), mended), "；")
 
 
 def _inspected(year: Year, duty: Duty) -> Statement | None:
-    asked = demands(year.book, INSPECTED, year.as_of)
-    if asked:
-        return demanded(asked, duty.article)
+    asked = asked_in(year, INSPECTED)
+    return demanded(asked, duty.article, year.as_of) if asked else _none_came(year, duty, INSPECTED)
+
+
+def _given_back(year: Year, duty: Duty) -> Statement | None:
+    asked = asked_in(year, RETURN)
+    return given_back(asked, duty.article, year.as_of) if asked else _none_came(year, duty, RETURN)
+
+
+def _none_came(year: Year, duty: Duty, kind: str) -> Statement | None:
     letters = year.book.letters
     if letters is None:
         return None
     kinds = tuple(one.figure("kind") for one in letters.letters if one.received)
     return Statement.of(
-        "监督检查", "截至{day}未登记甲方的检查整改意见", duty.article, *kinds,
-        day=made_on(year.as_of),
-    )  # fmt: skip
+        kind, f"截至{{day}}未登记甲方的{kind}", duty.article, *kinds, day=made_on(year.as_of)
+    )
 
 
 _CHECK: Final = "第三方安全检查情况说明"
 
 
+def _told_check(year: Year) -> Letter | None:
+    letters = year.book.letters.letters if year.book.letters else ()
+    return next((one for one in reversed(letters) if one.kind == _CHECK and one.delivered), None)
+
+
+def check_items(year: Year) -> tuple[Listed, ...]:
+    """Return what a check by a third party listed, and what became of it by the day."""
+    sent = _told_check(year)
+    return listed(year.book, sent, year.numbers[-1], year.as_of) if sent else ()
+
+
 def _checked(year: Year, duty: Duty) -> Statement | None:
     """Return the report of the check that a letter of ours tells of, with its finding."""
-    letters = year.book.letters
-    sent = (
-        [one for one in letters.letters if one.kind == _CHECK and one.delivered] if letters else []
-    )
-    if letters is None or not sent:
+    letters, sent = year.book.letters, _told_check(year)
+    if letters is None or sent is None:
         return None
-    facts = letters.facts_of(sent[-1])
+    facts = letters.facts_of(sent)
     named = {
         "by": "检查机构",
         "report": "报告名称",
@@ -844,15 +940,13 @@ def _checked(year: Year, duty: Duty) -> Statement | None:
     }
     if any(item not in facts or not facts[item].content for item in named.values()):
         return None
-    said = {name: facts[item].figure("content") for name, item in named.items()}
+    said: dict[str, Figure[Any]] = {
+        name: facts[item].figure("content") for name, item in named.items()
+    }
     pattern = "{by}出具《{report}》（{number}，{day}），结论为“{found}”"
-    items = letters.items_of(sent[-1])
-    if items:
-        pattern += "；所列事项 {count} 项，完成 {done} 项"
-        names = tuple(one.figure("name") for one in items)
-        done = tuple(one.figure("day") for one in items if one.day)
-        said["count"] = number("所列事项", len(items), "函件所列事项数", names)
-        said["done"] = number("完成事项", len(done), "填有完成日期的事项数", (*names, *done))
+    if items := check_items(year):
+        pattern += "；{items}"
+        said["items"] = told_of(items, "所列事项", duty.article, year.as_of)
     return told("第三方检查", pattern, duty.article, said)
 
 
@@ -906,8 +1000,8 @@ def _trained(year: Year, duty: Duty) -> Statement | None:
     if roster is None:
         return None
     staff = staff_of(roster)
-    there = staff.where(lambda one: one.joined <= year.last_day)
-    trained = [one for one in there.every if one.trained and one.trained <= year.last_day]
+    there = staff.where(lambda one: one.joined <= year.as_of)
+    trained = [one for one in there.every if one.trained and one.trained <= year.as_of]
     late = [one for one in trained if one.trained and one.access_granted
             and one.access_granted < one.trained]  # fmt: skip
     pattern = "参与项目人员 {count} 人，已接受保密教育 {trained} 人"
@@ -926,27 +1020,52 @@ def _trained(year: Year, duty: Duty) -> Statement | None:
 
 
 def _signed(year: Year, duty: Duty) -> Statement | None:
-    staff = headcount(year.book.roster, year.last_day)
-    if not staff.known:
+    """Return who of all that took part signed by the day, and whether anything shows a request."""
+    if year.book.roster is None:
         return None
-    pattern = "期末在岗 {there} 人，" + (
-        "均已签署保密协议"
-        if staff.all_signed
-        else "已签署保密协议 {signed} 人，未签署 {unsigned} 人"
+    team, day = staff_of(year.book.roster), year.as_of
+    there = team.where(lambda one: one.joined <= day)
+    signed = [one for one in there.every if one.signed is not None and one.signed <= day]
+    lacking = there.where(lambda one: one.signed is None or one.signed > day)
+    gone = [one for one in lacking.every if one.left is not None and one.left <= day]
+    pattern = "参与项目人员 {there} 人，截至{day}" + (
+        "已签署保密协议 {signed} 人，未签署 {unsigned} 人" if lacking.every else "均已签署保密协议"
     )
+    rule = "成文之日已签署的参与人员"
     said: dict[str, Figure[object]] = {
-        "there": staff.on_project, "signed": staff.signed, "unsigned": staff.unsigned,
-    }  # fmt: skip
-    day = year.last_day
-    gone = staff_of(year.book.roster).where(lambda one: one.left is not None and one.left <= day)
-    lacking = [one for one in gone.every if one.signed is None or one.signed > day]
-    if lacking:
-        pattern += "；已离开而未签署的 {gone} 人"
-        said["gone"] = gone.count("离开而未签署", "离开前未签署的人员", lacking, "left", "signed")
-    if early := _before_signing(staff_of(year.book.roster), day):
+        "there": team.count("参与项目人员", "进入过项目的人员", there.every, "name", "joined"),
+        "day": made_on(day),
+        "signed": there.count("已签署保密协议", rule, signed, "name", "signed"),
+        "unsigned": lacking.count(
+            "未签署保密协议", "成文之日未签署的参与人员", lacking.every, "name", "signed"
+        ),
+    }
+    if gone:
+        pattern += "（其中 {gone} 人已离开）"
+        said["gone"] = lacking.count("离开而未签署", "已离开的未签署人员", gone, "left", "signed")
+    if early := _before_signing(there, day):
         pattern += "；参与项目人员中先开通权限后签署的 {early} 人"
         said["early"] = early
+    if year.book.letters and _ON_DEMAND in ("".join(duty.quote) or duty.duty):
+        pattern += "；{request}"
+        said["request"] = _request(year, year.book.letters, duty)
     return told("保密协议", pattern, duty.article, said)
+
+
+_ON_DEMAND: Final = "应甲方要求"
+_AGREEMENT: Final = "保密协议"
+
+
+def _request(year: Year, letters: Letters, duty: Duty) -> Statement:
+    """Return the client's letter about the agreement, or that none came by the day."""
+    came = [one for one in letters.letters if one.received and one.day <= year.as_of]
+    about = next((one for one in came if _AGREEMENT in one.kind + one.subject), None)
+    if about is None:
+        kinds = tuple(one.figure("kind") for one in came)
+        text = "截至{day}未登记甲方要求签署的来函"
+        return Statement.of("甲方要求", text, duty.article, *kinds, day=made_on(year.as_of))
+    said = {"day": iso_day(about.figure("day")), "kind": about.figure("kind")}
+    return told("甲方要求", "{day}收到{kind}", duty.article, said)
 
 
 def _before_signing(staff: Rows[StaffMember], day: date) -> Figure[Decimal] | None:
@@ -964,26 +1083,27 @@ def _before_signing(staff: Rows[StaffMember], day: date) -> Figure[Decimal] | No
 
 
 def _disclosed(year: Year, duty: Duty) -> Statement | None:
-    """Return who has access at the period's end and who without signing, then or when it began."""
-    roster, day = year.book.roster, year.last_day
+    """Return who has access on the day and who without signing, then or when it began."""
+    roster, day = year.book.roster, year.as_of
     if roster is None:
         return None
     staff = staff_of(roster)
     there = staff.where(lambda one: one.joined <= day and (one.left is None or one.left > day))
     access = there.where(lambda one: one.access_granted is not None and one.access_granted <= day)
     unsigned = [one for one in access.every if one.signed is None or one.signed > day]
-    pattern = "期末在岗 {there} 人，已开通权限 {access} 人"
+    pattern = "截至{day}在岗 {there} 人，已开通权限 {access} 人"
     said: dict[str, Figure[object]] = {
+        "day": made_on(day),
         "there": staff.count(
-            "在岗人员", "期末已进入且未离开的人员", there.every, "name", "joined", "left"
+            "在岗人员", "成文之日已进入且未离开的人员", there.every, "name", "joined", "left"
         ),
         "access": there.count(
-            "已开通权限", "期末前开通权限的在岗人员", access.every, "name", "access_granted"
+            "已开通权限", "已开通权限的在岗人员", access.every, "name", "access_granted"
         ),
     }
     if not year.contract.owes_agreements:
         return told("披露范围", pattern, duty.article, said)
-    without = access.count("未签署而开通权限", "其中期末前未签署协议的", unsigned, "name", "signed")
+    without = access.count("未签署而开通权限", "其中未签署协议的", unsigned, "name", "signed")
     pattern += "，{unsigned}"
     said["unsigned"] = counted(
         "未签署而开通权限", without, "其中未签署保密协议的 {n} 人", "均已签署保密协议"
@@ -1119,6 +1239,7 @@ _ANSWERS: Mapping[str, Callable[[Year, Duty], Statement | None]] = {
     "发票": _invoices,
     "问题整改": _problems,
     "监督检查": _inspected,
+    "归还资料": _given_back,
     "第三方检查": _checked,
     "IP地址": _addresses,
     "重大活动保障": _events("重大活动保障", "重大活动保障"),

@@ -7,16 +7,23 @@ and who brings which papers so that the client can judge it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from deliverables.compute.availability import durability
-from deliverables.compute.demands import INSPECTED, RECTIFY, demands
+from deliverables.compute.demands import INSPECTED, RECTIFY, RETURN, undone
 from deliverables.compute.figures import iso_day, number, rows_of, staff_of, told
-from deliverables.compute.indicators import Year
+from deliverables.compute.indicators import (
+    Year,
+    again,
+    asked_in,
+    check_items,
+    invoices_standing,
+    rework_by,
+)
 from deliverables.compute.matters import PROBLEM, matters
 from deliverables.compute.operations import WATCH, backups, drill_count, security, ticket_counts
 from deliverables.compute.term import confidential_until, last_day_to_notify, service_end
@@ -26,6 +33,7 @@ from deliverables.model.ledger_sheets import (
     CONFORMS,
     CONFORMS_NOT,
     NOT_CONCERNED,
+    Acceptance,
     Invoice,
     Payment,
 )
@@ -42,10 +50,14 @@ from deliverables.values.figure import Figure, Statement
 
 @dataclass(frozen=True, slots=True)
 class Unproved:
-    """Why a requirement cannot be judged, and who brings what; without it, what the duty says."""
+    """Why a requirement cannot be judged, and who brings what; without it, what the duty says.
+
+    While something is `open` by the records, nobody can say that it was kept.
+    """
 
     why: Statement
     papers: Statement | None = None
+    open: bool = False
 
 
 Judgement = str | Unproved | None
@@ -177,12 +189,30 @@ def _rework(year: Year, duty: Duty) -> Judgement:
     known = [row for row in year.ledger.acceptances if row.accepted and row.accepted <= year.as_of]
     if not any(row.result == FAILED for row in known):
         return NOT_CONCERNED
+    failed = [row for row in known if row.result == FAILED]
+    if any(_too_late(row, year) for row in failed):
+        return CONFORMS_NOT
+    for row in failed:
+        second = again(year, row)
+        if second and second.notice_received is None and rework_by(year, row):
+            return _unproved(
+                "没有重新提交验收的日期",
+                row.figure("accepted"),
+                papers="乙方提供再次验收通知的签收回执",
+            )
     if known[-1].result == PASSED:
         return CONFORMS
     return _unproved(
         "{day}验收不通过，尚未再次验收", papers="乙方提供返工或者调整的说明和佐证",
         day=iso_day(known[-1].figure("accepted")),
     )  # fmt: skip
+
+
+def _too_late(refused: Acceptance, year: Year) -> bool:
+    """Whether it was handed in again after the term for rework, or the term is over without."""
+    due, second = rework_by(year, refused), again(year, refused)
+    handed_in = second.notice_received if second else year.as_of
+    return due is not None and handed_in is not None and handed_in > due
 
 
 def _contact(year: Year, duty: Duty) -> Judgement:
@@ -213,7 +243,10 @@ def _term(year: Year, duty: Duty) -> Judgement:
 
 
 def _invoices(year: Year, duty: Duty) -> Judgement:
-    """Return whether each payment was covered by invoices of its instalment issued before it."""
+    """Return whether each payment was covered before by invoices of its instalment, at the rate."""
+    agreed = year.contract.invoicing.one_rate
+    if agreed is not None and any(one.rate != agreed for one in invoices_standing(year)):
+        return CONFORMS_NOT
     paid = [row for row in year.ledger.payments if row.received <= year.as_of]
     if not paid:
         return NOT_CONCERNED
@@ -229,7 +262,7 @@ def _covered(row: Payment, paid: Iterable[Payment], invoices: Iterable[Invoice])
 
 def _training(year: Year, duty: Duty) -> Judgement:
     """Return whether everybody was taught, and before they could see anything."""
-    last = year.last_day
+    last = year.as_of
     there = [one for one in staff_of(year.book.roster).every if one.joined <= last]
     return _if(all(_taught_first(one, last) for one in there)) if there else None
 
@@ -240,8 +273,8 @@ def _taught_first(one: StaffMember, last: date) -> bool:
 
 def _agreements(year: Year, duty: Duty) -> Judgement:
     """Return whether everybody signed who was on the project, also those who left it."""
-    there = [one for one in staff_of(year.book.roster).every if one.joined <= year.last_day]
-    signed = (one.signed is not None and one.signed <= year.last_day for one in there)
+    there = [one for one in staff_of(year.book.roster).every if one.joined <= year.as_of]
+    signed = (one.signed is not None and one.signed <= year.as_of for one in there)
     return _if(all(signed)) if there else None
 
 
@@ -268,19 +301,48 @@ def _none_demanded(year: Year) -> Judgement:
 
 
 def _demanded(year: Year, kind: str) -> Judgement:
-    asked = demands(year.book, kind, year.as_of)
+    asked = asked_in(year, kind)
     if not asked:
         return None
     if any(one.late_on(year.as_of) for one in asked):
         return CONFORMS_NOT
-    undone = [item.figure("name") for one in asked for item in one.undone]
-    if undone:
-        return _unproved("整改事项“{names}”没有完成日期", papers="乙方提供完成情况和佐证",
-                         names=Statement.joined("未完成", undone, "、"))  # fmt: skip
+    if left := [name for one in asked for name in undone(one.items)]:
+        return _left_undone("整改事项", left)
     waiting = [one.letter.figure("kind") for one in asked if one.answer is None]
     if waiting:
         return _unproved("{kind}尚未答复", papers="乙方提供答复", kind=waiting[0])
     return CONFORMS
+
+
+def _left_undone(what: str, left: Sequence[Figure[str]]) -> Unproved:
+    names = Statement.joined("未完成", left, "、")
+    papers = "乙方提供完成情况和佐证"
+    return replace(
+        _unproved(f"{what}“{{names}}”没有完成日期", papers=papers, names=names), open=True
+    )
+
+
+def _checked(year: Year, duty: Duty) -> Judgement:
+    """Return that something the check listed is open; its finding is for people to read."""
+    left = undone(check_items(year))
+    return _left_undone("检查所列事项", left) if left else None
+
+
+def _given_back(year: Year, duty: Duty) -> Judgement:
+    """Return whether what the client asked for in writing was given back by a list delivered."""
+    asked = asked_in(year, RETURN)
+    if not asked:
+        return _none_demanded(year)
+    if any(one.late_on(year.as_of) for one in asked):
+        return CONFORMS_NOT
+    waiting = [one.letter for one in asked if one.answer is None or not one.items]
+    if not waiting:
+        return CONFORMS
+    told = _unproved(
+        "{day}收到{kind}，没有返还清单送达的记录", papers="乙方提供返还清单和甲方签收回执",
+        day=iso_day(waiting[0].figure("day")), kind=waiting[0].figure("kind"),
+    )  # fmt: skip
+    return replace(told, open=True)
 
 
 def _mended(year: Year, duty: Duty) -> Judgement:
@@ -353,7 +415,7 @@ def _disclosed(year: Year, duty: Duty) -> Judgement:
     """Return whether whoever was given access had signed before."""
     if year.book.roster is None or not year.contract.owes_agreements:
         return None
-    day = year.last_day
+    day = year.as_of
     access = staff_of(year.book.roster).where(
         lambda one: one.access_granted is not None and one.access_granted <= day
     )
@@ -393,15 +455,19 @@ MEASURES: Final[Mapping[str, Measure]] = {
     ),
     "咨询工单": Measure("受理的咨询均在承诺时限内办结", _consulting),
     "验收材料": Measure("份数和盖章与约定一致，由甲方清点；服务期未届满的，不涉及", _handed_over),
-    "验收返工": Measure("没有不通过的验收，或者不通过后再次验收通过", _rework),
+    "验收返工": Measure("没有不通过的验收，或者不通过后在约定期限内重新提交并通过", _rework),
     "联系人": Measure("已指派项目联系人", _contact),
     "主要人员更换": Measure(
         "每次变动均在约定期限前通知，并先经甲方同意；没有变动的，不涉及", _key_staff
     ),
     "服务期": Measure("服务期届满，各期均有运行记录；服务期未届满的，不涉及", _term),
-    "发票": Measure("每笔到账之前所开本期发票不少于累计到账；尚未付款的，不涉及", _invoices),
+    "发票": Measure(
+        "每笔到账之前所开本期发票不少于累计到账，税率与约定一致；尚未付款的，不涉及", _invoices
+    ),
     "问题整改": Measure("要求整改的均按期答复，提出的问题均已办结", _mended),
     "监督检查": Measure("检查整改意见均按期答复，所列事项均已完成；没有检查的，不涉及", _inspected),
+    "第三方检查": Measure("检查所列事项均已完成；检查结论由验收小组核定", _checked),
+    "归还资料": Measure("甲方书面通知归还的，返还清单均已送达；没有通知的，不涉及", _given_back),
     "重大活动保障": Measure("每次保障的方案均在开始前送达甲方；没有重大活动的，不涉及", _watched),
     "应急演练": Measure("服务期内开展应急演练（次数合同未约定）", _drilled),
     "事件定级": Measure("没有达到所列级别的事件；未定级的，由双方按分级标准认定", _graded),

@@ -183,6 +183,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "验收返工": "财务台账“验收”",
     "监督检查": "往来函件台账",
     "第三方检查": "往来函件台账",
+    "归还资料": "往来函件台账",
     "退出": "合同执行记录",
     "切换": "合同执行记录",
     "服务期": "合同文本",
@@ -239,7 +240,8 @@ def _judged(duty: Duty, year: Year, fact: Statement) -> _Judged:
         text = CONFORMS_NOT if CONFORMS_NOT in by_person else by_person[-1]
         rule = "履约情况所列自查结论，有一项不符合的为不符合"
     unsure = _left_open(year.contract, duty)
-    if text == CONFORMS and (unsure or duty.shown_by in _NEVER_PROVEN):
+    left = isinstance(judged, Unproved) and judged.open
+    if text == CONFORMS and (unsure or left or duty.shown_by in _NEVER_PROVEN):
         text, rule = TO_BE_JUDGED, measure.says if measure else "合同没有写明的，由验收小组认定"
     if text != TO_BE_JUDGED:
         verdict = Statement("自查结论", text, text, Derivation(rule, duty.article, behind))

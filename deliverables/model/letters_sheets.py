@@ -118,7 +118,11 @@ class LetterItem(Row):
     content: str = text("内容", optional=True)
     day: date | None = declared("日期", DAY, optional=True)
     quantity: Decimal | None = declared("数量", DECIMAL, optional=True)
-    remark: str = text("备注", optional=True)
+    remark: str = text(
+        "备注",
+        hint="整改事项已列入“问题与计划”的，写其编号，如 WT-2026-001，据此得知后来何时办结",
+        optional=True,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

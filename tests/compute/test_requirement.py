@@ -210,9 +210,11 @@ def test_a_drill_that_was_not_held_is_missed() -> None:
     assert verdict("应急演练", held=quarter(1, drills=[row(Drill)])) == "符合"
 
 
-def letters(*rows: dict[str, Any], facts: Sequence[LetterFact] = (), undone: str = "") -> Letters:
+def letters(
+    *rows: dict[str, Any], facts: Sequence[LetterFact] = (), undone: str = "", remark: str = ""
+) -> Letters:
     places = {"": Cell("letters.xlsx", "函件", "A3")}
-    items = [LetterItem(number="HJ-2", order=Decimal(1), name=undone, places=places)]
+    items = [LetterItem(number="HJ-2", order=Decimal(1), name=undone, remark=remark, places=places)]
     return Letters(
         file="letters.xlsx", cover=LettersCover(sample=False), facts=tuple(facts),
         letters=tuple(Letter(**one, places=places) for one in rows),
@@ -230,6 +232,7 @@ def sent(delivered: date, kind: str = "整改报告") -> dict[str, Any]:
             "delivered": delivered, "answers": "HJ-1"}  # fmt: skip
 
 
+CHECK = "第三方安全检查情况说明"
 IN_TIME, LATE = date(2026, 6, 10), date(2026, 6, 11)
 
 
@@ -244,6 +247,38 @@ def test_what_an_inspection_found_is_answered_in_time_and_all_of_it_done() -> No
         "整改事项“门禁”没有完成日期"
     )
     assert verdict("监督检查", post=letters()) == "未涉及"
+
+
+@pytest.mark.parametrize("closed", [date(2026, 7, 1), None])
+def test_what_an_answer_left_open_is_followed_to_the_matter_it_names(closed: date | None) -> None:
+    answered = letters(came("检查整改意见"), sent(IN_TIME), undone="门禁", remark="WT-01")
+    held = quarter(1, issues=[row(Issue, closed=closed, outcome="已归集" if closed else "")])
+    one = line("监督检查", post=answered, held=held)
+    how = "完成 1 项（“门禁”2026-07-01办结）" if closed else "完成 0 项"
+    assert str(one.fact).endswith(f"所列整改 1 项，截至2027年5月25日{how}")
+    assert str(one.verdict) == ("符合" if closed else TO_BE_JUDGED)
+    before = line("监督检查", post=answered, held=held, as_of=date(2026, 6, 30))
+    assert str(before.verdict) == TO_BE_JUDGED
+
+
+@pytest.mark.parametrize(("shown_by", "kind"), [("监督检查", "整改报告"), ("第三方检查", CHECK)])
+def test_nobody_calls_kept_what_a_letter_left_open(shown_by: str, kind: str) -> None:
+    post = letters(came("检查整改意见"), sent(IN_TIME, kind), undone="门禁")
+    assert verdict(shown_by, post=post, events=[done("符合")]) == TO_BE_JUDGED
+
+
+def test_what_the_client_wants_back_is_told_by_the_letters_whoever_wrote_earlier() -> None:
+    asked, paper = came("返还通知") | {"reply_by": None}, sent(IN_TIME, "保密资料返还清单")
+    none = done("未涉及", "甲方未提出归还要求", date(2026, 5, 30))
+    one = line("归还资料", post=letters(asked), events=[none])
+    assert str(one.fact) == "2026-06-01收到返还通知，截至2027年5月25日未登记返还清单"
+    assert (str(one.verdict), str(one.why)) == (
+        TO_BE_JUDGED, "2026-06-01收到返还通知，没有返还清单送达的记录",
+    )  # fmt: skip
+    back = line("归还资料", post=letters(asked, paper, undone="网络拓扑"), events=[none])
+    assert str(back.fact) == "2026-06-01收到返还通知，保密资料返还清单2026-06-10送达，返还网络拓扑"
+    assert str(back.verdict) == "符合"
+    assert verdict("归还资料", post=letters(), events=[none]) == "未涉及"
 
 
 def test_what_was_to_be_mended_is_answered_in_time_and_no_problem_left() -> None:
@@ -349,6 +384,19 @@ def test_an_invoice_must_precede_each_payment_and_cover_it() -> None:
     assert verdict("发票", events=[bill, more]) == "不符合"
 
 
+def test_an_invoice_at_another_rate_than_agreed_shows_it_and_fails_until_it_is_reversed() -> None:
+    paid = scenarios.paid(1, date(2026, 6, 1), "1060.00")
+    right = scenarios.invoiced(1, date(2026, 5, 20), "1000.00", "60.00")
+    wrong = replace(right, number="7" * 20, rate=Decimal("0.13"))
+    one = line("发票", events=[wrong, paid])
+    assert str(one.fact).endswith("，税率13%")
+    assert str(one.verdict) == "不符合"
+    red = replace(wrong, number="8" * 20, reverses=wrong.number, gross=-wrong.gross)
+    again = line("发票", events=[wrong, red, right, paid])
+    assert str(again.fact).endswith("，税率6%")
+    assert str(again.verdict) == "符合"
+
+
 def test_a_change_of_key_staff_that_did_not_come_is_not_called_kept() -> None:
     assert verdict("主要人员更换") == "未涉及"
 
@@ -365,7 +413,7 @@ def test_who_left_without_having_signed_is_not_forgotten() -> None:
     there = row(StaffMember, signed=date(2026, 4, 29))
     gone = row(StaffMember, signed=None, left=date(2026, 6, 1))
     one = line("保密协议", people=roster(there, gone))
-    assert str(one.fact).endswith("；已离开而未签署的 1 人")
+    assert str(one.fact).endswith("已签署保密协议 1 人，未签署 1 人（其中 1 人已离开）")
     assert str(one.verdict) == "不符合"
 
 
@@ -376,16 +424,39 @@ def test_everybody_signs_and_is_taught() -> None:
     assert verdict("保密协议", people=neither) == verdict("保密培训", people=neither) == "不符合"
 
 
+def test_who_signed_after_the_periods_and_before_the_record_has_signed() -> None:
+    late = roster(row(StaffMember, signed=date(2027, 5, 5)))
+    wanted = duty("保密协议", quote=("并应甲方要求安排签署书面《保密协议》。",))
+    (one,) = found(wanted, people=late, post=letters()).lines
+    assert str(one.fact).startswith("参与项目人员 1 人，截至2027年5月25日均已签署保密协议")
+    assert str(one.fact).endswith("截至2027年5月25日未登记甲方要求签署的来函")
+    assert str(one.verdict) == "符合"
+    asked = came("工作联系函") | {"subject": "请签署保密协议"}
+    (one,) = found(wanted, people=late, post=letters(asked)).lines
+    assert str(one.fact).endswith("2026-06-01收到工作联系函")
+    assert verdict("保密协议", people=late, as_of=date(2027, 5, 4)) == "不符合"
+
+
 def test_what_did_not_arise_is_not_called_kept() -> None:
     assert verdict("退出") == verdict("验收返工") == verdict("保密期限") == "未涉及"
     assert verdict("切换", as_of=date(2026, 11, 2)) == "未涉及"
 
 
-def test_rework_is_kept_once_the_acceptance_after_it_passed() -> None:
+def test_rework_is_kept_when_it_is_handed_in_again_in_time_and_passes() -> None:
     failed = scenarios.accepted("中期", date(2026, 11, 13), result="不通过")
     passed = scenarios.accepted("中期", date(2026, 12, 11))
-    assert left("验收返工", events=[failed])[0] == "2026-11-13验收不通过，尚未再次验收"
-    assert verdict("验收返工", events=[failed, passed]) == "符合"
+    soon, late = (replace(passed, notice_received=date(2026, 11, day)) for day in (20, 23))
+    waiting = left("验收返工", events=[failed], as_of=date(2026, 11, 20))[0]
+    assert waiting == "2026-11-13验收不通过，尚未再次验收"
+    assert left("验收返工", events=[failed, passed])[0] == "没有重新提交验收的日期"
+    kept = line("验收返工", events=[failed, soon])
+    assert str(kept.fact) == (
+        "中期验收2026-11-13不通过，见中期验收意见，约定5个工作日内返工（至2026-11-20），"
+        "2026-11-20重新提交验收，再次验收2026-12-11通过"
+    )
+    assert str(kept.verdict) == "符合"
+    assert verdict("验收返工", events=[failed, late]) == "不符合"
+    assert verdict("验收返工", events=[failed]) == "不符合"
 
 
 def test_the_term_is_kept_when_there_are_records_of_all_of_it() -> None:
