@@ -363,6 +363,11 @@ class ReadingLine:
         """Whether the verdict rests on it."""
         return self.use.value == _JUDGED
 
+    @property
+    def without_work(self) -> bool:
+        """Whether it leaves out the work to which the client had consented, for information."""
+        return self.reading.value == _WITHOUT_WORK
+
 
 @dataclass(frozen=True, slots=True)
 class PartLine:

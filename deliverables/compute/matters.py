@@ -137,15 +137,15 @@ class Register:
 
     `lines` are those raised in its periods or open when they began, and the `remedies` that page
     one counts, the open ones first;
-    `requests` the open requests; `left` what else is open, late ones first, then problems, as far
-    as page one has room; `folded` is how many it has no room for, `is_folded` whether there are
-    any. `standing` says how many there are, open and late.
+    `requests` the open requests and `left` what else is open, both by their days, so late ones
+    first, as far as page one has room; `folded` is how many it has no room for, `is_folded` whether
+    there are any. `standing` says how many there are, open and late.
     """
 
     lines: tuple[MatterLine, ...]
     requests: tuple[MatterLine, ...]
     left: tuple[MatterLine, ...]
-    folded: Figure[Decimal]
+    folded: Statement
     is_folded: bool
     standing: Statement
 
@@ -163,34 +163,50 @@ def register(
 ) -> Register:
     """Return the register of a report on consecutive periods that begin on `first_day`.
 
-    `now` is what the periods are called;
-    page one has `room` for so many matters, and at least for
-    all that is asked of the client and one more. Listed are also the remedies of those in which
-    availability was `missed_in`.
+    `now` is what the periods are called; page one has `room` for so many matters: what is asked of
+    the client goes before, and leaves a line to what else is open. Listed are also the remedies of
+    those in which availability was `missed_in`.
     """
     every = matters(quarters, numbers[-1], as_of)
     former = [one for one in every if one.raised < numbers[0] and one.before(numbers[0], first_day)]
     own = [one for one in every if one.raised in numbers]
     remedied = (one for one in _remedies(every, missed_in) if one not in former and one not in own)
     listed = sorted((*former, *own, *remedied), key=lambda one: not one.open_on(as_of))
-    asked = [one for one in every if one.kind == REQUEST and one.open_on(as_of)]
-    left = [one for one in listed if one.kind != REQUEST and one.open_on(as_of)]
-    left.sort(key=lambda one: (not one.late_on(as_of), one.kind == PLAN))
-    shown = max(room - len(asked), 1)
+    asked = sorted((one for one in every if one.kind == REQUEST and one.open_on(as_of)), key=_day)
+    left = sorted((one for one in listed if one.kind != REQUEST and one.open_on(as_of)), key=_day)
+    of_asked = min(len(asked), room - bool(left))
+    of_left = room - of_asked
     upto = [quarters[which] for which in sorted(quarters) if which <= numbers[-1]]
     return Register(
         lines=tuple(_line(one, labels, as_of) for one in listed),
-        requests=tuple(_line(one, labels, as_of) for one in asked),
-        left=tuple(_line(one, labels, as_of) for one in left[:shown]),
-        folded=rows_of(upto, Issue).count(
-            "未列出的未办结事项",
-            "开头未列出的事项数",
-            [one.latest for one in left[shown:]],
-            "number",
-        ),
-        is_folded=len(left) > shown,
+        requests=tuple(_line(one, labels, as_of) for one in asked[:of_asked]),
+        left=tuple(_line(one, labels, as_of) for one in left[:of_left]),
+        folded=_folded(upto, asked[of_asked:], left[of_left:]),
+        is_folded=len(asked) > of_asked or len(left) > of_left,
         standing=_standing(upto, former, own, as_of, now=now),
     )
+
+
+def _day(one: Matter) -> date:
+    return one.latest.due or date.max
+
+
+def _folded(
+    quarters: Sequence[Operations], asked: Sequence[Matter], left: Sequence[Matter]
+) -> Statement:
+    """Return how many open requests, and how many other open matters, page one does not list."""
+    rows = rows_of(quarters, Issue)
+
+    def count(of: Sequence[Matter]) -> Figure[Decimal]:
+        rule = "开头未列出的事项数"
+        return rows.count("未列出的未办结事项", rule, [one.latest for one in of], "number")
+
+    if not asked:
+        return Statement.of("未列出的事项", "{left} 项", "", left=count(left))
+    said = [Statement.of("未列出的事项", "提请甲方事项 {asked} 项", "", asked=count(asked))]
+    if left:
+        said.append(Statement.of("未列出的事项", "其他事项 {left} 项", "", left=count(left)))
+    return Statement.joined("未列出的事项", said, "、")
 
 
 def _standing(
@@ -397,8 +413,13 @@ class Remedies:
     told: Statement
 
 
-def remedies(quarters: Mapping[int, Operations], numbers: Sequence[int], as_of: date) -> Remedies:
-    """Return how many problems about availability the periods raised, and how they stand."""
+def remedies(
+    quarters: Mapping[int, Operations], numbers: Sequence[int], as_of: date, *, over: str
+) -> Remedies:
+    """Return how many problems about availability the periods raised, and how they stand.
+
+    `over` is what the periods are called.
+    """
     found = _remedies(matters(quarters, numbers[-1], as_of), numbers)
     if not found:
         none = rows_of([quarters[which] for which in numbers], Issue).count(
@@ -408,7 +429,7 @@ def remedies(quarters: Mapping[int, Operations], numbers: Sequence[int], as_of: 
         return Remedies(answered=False, told=said)
     rows = rows_of([quarters[which] for which in numbers], Issue)
     left = [one for one in found if one.open_on(as_of)]
-    pattern = "可用性整改 {count} 项，"
+    pattern = f"{over}可用性整改 {{count}} 项，"
     pattern += "{left} 项未办结（{which}）" if left else "均已办结"
     said_of: dict[str, Figure[object]] = {
         "count": rows.count("整改", "针对可用性的问题", [one.latest for one in found], "number")

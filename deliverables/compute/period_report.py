@@ -33,13 +33,16 @@ from deliverables.compute.term import month_name, quarter_labels, service_end
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.model.contract import Contract
+from deliverables.model.operations_sheets import CHAPTERS
 from deliverables.values.dates import Period
 from deliverables.values.figure import Figure, Statement
 from deliverables.values.period_names import one_before
 from deliverables.values.title import cover_title
 
-_ROOM, _ROOM_BESIDE_MONEY = 8, 6
+_ROOM, _ROOM_BESIDE_MONEY, _LEAST_ROOM = 10, 6, 3
 """How many matters fit on page one of a report, and on that of a summary, which tells of money."""
+_LINE = 40
+"""How many characters a line of text holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,10 @@ def period_report(
     )
     earlier = [book.quarters[number] for number in since if number < numbers[0]]
     first, last = service.this.first_day, service.this.last_day
-    remedies = None if service.all_met else matters.remedies(book.quarters, missed_in, as_of)
+    over = view.now if list(missed_in) == list(numbers) else service.lines[-1].label
+    remedies = (
+        None if service.all_met else matters.remedies(book.quarters, missed_in, as_of, over=over)
+    )
     causes = downtime_by_cause(book, numbers, as_of)
     labels = quarter_labels(contract, book.quarters)
     followed = matters.followed(book.quarters, labels, numbers[-1], as_of)
@@ -189,12 +195,27 @@ def period_report(
             first.value,
             as_of,
             now=view.now,
-            room=_ROOM_BESIDE_MONEY if view.parts else _ROOM,
+            room=_room(view, all_met=service.all_met),
             missed_in=missed_in if remedies else (),
         ),
         assumptions=report_statements(book, as_of),
     )
     return parts_of(said)
+
+
+def _room(view: View, *, all_met: bool) -> int:
+    """Return how many matters page one has room for.
+
+    Each line that a person wrote there takes the place of one; one more fits where no level was
+    missed, of which nothing is to be told then.
+    """
+    if view.parts:
+        return _ROOM_BESIDE_MONEY + all_met
+    written = (each for quarter in view.these for each in quarter.narrative)
+    lines = sum(
+        -(-(len(each.text) + 2) // _LINE) for each in written if each.chapter == CHAPTERS[0]
+    )
+    return max(_ROOM - lines, _LEAST_ROOM) + all_met
 
 
 def _on_the_cover(contract: Contract) -> Figure[str]:

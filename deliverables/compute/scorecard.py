@@ -306,10 +306,12 @@ class Happened:
     """What happened, in three sentences: the level of service, what broke, what was done.
 
     The first two are told where the report has a chapter about the service, the last one where
-    anything that is `worked` on has one.
+    anything that is `worked` on has one. `otherwise` is the level without the work to which the
+    client had consented, where there was any that counts.
     """
 
     level: Statement
+    otherwise: tuple[Statement, ...]
     broke: Statement
     done: Statement
     worked: bool
@@ -335,6 +337,7 @@ def happened(
     worked = _done(view, told, as_of)
     return Happened(
         level=_level(book, lines, numbers, remedies, view=view, as_of=as_of),
+        otherwise=_otherwise(book, numbers, view, as_of),
         broke=_broke(book, numbers, view, as_of),
         done=Statement.joined("工作", worked or _done(view, CHAPTERS, as_of), "；"),
         worked=bool(worked),
@@ -380,6 +383,22 @@ def _level(
     if remedies is not None:
         parts.append(remedies.told)
     return Statement.joined("服务水平", parts, "；")
+
+
+def _otherwise(
+    book: ContractBook, numbers: Sequence[int], view: View, as_of: date
+) -> tuple[Statement, ...]:
+    """Return the level without agreed work: the verdict rests on all of it, and may turn on it."""
+    levels = book.contract.service_levels
+    if not (levels.levels_set and _is_general(levels)):
+        return ()
+    return tuple(
+        Statement.of(
+            "可用性", f"{{reading}}，{view.now}为 {{percent}}，仅供参考", "",
+            way.use, reading=way.reading, percent=way.percent,
+        )
+        for way in readings(book, view.now, numbers, as_of) if way.without_work
+    )  # fmt: skip
 
 
 def _over_what(levels: ServiceLevels, view: View, whole: AvailabilityLine) -> Sequence[Statement]:
@@ -432,10 +451,17 @@ def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) 
     longest = sorted(found.counted, key=lambda one: -one.minutes.value)[:_MOST]
     named = [
         Statement.of(
-            "中断", "{cause}（{minutes} 分钟）", "", cause=one.cause, minutes=one.minutes
+            "中断",
+            "{cause}（甲方同意的作业，{minutes} 分钟）"
+            if one.work_agreed.value
+            else "{cause}（{minutes} 分钟）",
+            "",
+            one.work_agreed,
+            cause=one.cause,
+            minutes=one.minutes,
         )
         for one in longest
-    ]  # fmt: skip
+    ]
     pattern = f"{view.now}计入可用性的中断 {{count}} 次"
     pattern += "，最长两次：{named}" if len(found.counted) > len(named) else "：{named}"
     said: dict[str, Figure[object]] = {

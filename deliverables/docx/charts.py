@@ -18,7 +18,17 @@ from deliverables.docx.package import (
     archive,
     pack_with_zlib,
 )
-from deliverables.docx.style import ATTENTION, GREY, INK, LATIN, PRIMARY, RULE, SECONDARY, SONG
+from deliverables.docx.style import (
+    ATTENTION,
+    GREY,
+    INK,
+    LATIN,
+    MUTED,
+    PRIMARY,
+    RULE,
+    SECONDARY,
+    SONG,
+)
 from deliverables.docx.text import attribute, escape, printable
 from deliverables.model.content import Chart, ChartForm, Series
 from deliverables.read.reach import letters_of
@@ -138,8 +148,8 @@ def _unit(chart: Chart) -> str:
     if not chart.unit:
         return '<c:autoTitleDeleted val="1"/>'
     return (
-        f"<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr>{_letters('defRPr', GREY)}</a:pPr>"
-        f"<a:r>{_letters('rPr', GREY, language=True)}<a:t>单位：{escape(chart.unit)}</a:t></a:r>"
+        f"<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr>{_letters('defRPr', MUTED)}</a:pPr>"
+        f"<a:r>{_letters('rPr', MUTED, language=True)}<a:t>单位：{escape(chart.unit)}</a:t></a:r>"
         "</a:p>"
         '</c:rich></c:tx><c:layout><c:manualLayout><c:xMode val="edge"/><c:yMode val="edge"/>'
         '<c:x val="0.01"/><c:y val="0.01"/></c:manualLayout></c:layout><c:overlay val="0"/>'

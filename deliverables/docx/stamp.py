@@ -11,7 +11,7 @@ from itertools import pairwise
 from lxml import etree
 
 from deliverables.docx.package import RELATIONSHIPS, Package, R, W, parse, remove, serialise
-from deliverables.docx.style import FAILING, GREY, HEI, LATIN, PART_TYPE, RULE, SEAL_PLACE
+from deliverables.docx.style import FAILING, HEI, LATIN, MUTED, PART_TYPE, RULE, SEAL_PLACE
 from deliverables.docx.text import attribute, escape, printable
 
 CORE = "docProps/core.xml"
@@ -240,7 +240,7 @@ def _paragraph(runs: str, alignment: str) -> str:
     )
 
 
-def _run(text: str, colour: str = GREY) -> str:
+def _run(text: str, colour: str = MUTED) -> str:
     return (
         f'<w:r><w:rPr><w:rFonts w:ascii="{LATIN}" w:eastAsia="{HEI}" w:hAnsi="{LATIN}"/>'
         f'<w:color w:val="{colour}"/><w:spacing w:val="0"/><w:sz w:val="18"/></w:rPr>'

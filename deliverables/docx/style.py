@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 INK, PRIMARY, SECONDARY = "1F2937", "1F4E79", "2E75B6"
-GREY, RULE, FILL = "7F8A99", "BFC5CD", "EEF2F7"
+MUTED, GREY, RULE, FILL = "4B5563", "7F8A99", "BFC5CD", "EEF2F7"
 ATTENTION, FAILING = "C55A11", "C00000"
 
 LATIN = "Times New Roman"
@@ -475,7 +475,7 @@ _TABLE_LOOKS = (
         name="数据来源",
         face=SONG,
         size=9,
-        colour=GREY,
+        colour=MUTED,
         align=Align.LEFT,
         before=3,
         after=7,
@@ -497,7 +497,7 @@ _TABLE_LOOKS = (
     ),
     Look(id="KeyFigure", name="指标数值", based_on="TableCentred", face=HEI, size=18, bold=True,
          colour=PRIMARY, before=4, exact=24, keep_next=True),
-    Look(id="KeyLabel", name="指标说明", based_on="TableCentred", size=9, colour=GREY, after=2,
+    Look(id="KeyLabel", name="指标说明", based_on="TableCentred", size=9, colour=MUTED, after=2,
          exact=13),
     Look(id="FormText", name="表单填写", based_on="TableText", exact=21),
     Look(id="Signature", name="签字栏", based_on="TableCentred", before=6, after=6),
@@ -513,7 +513,7 @@ _SIGN_OFF_LOOKS = (
         keep_next=True,
         keep_lines=True,
     ),
-    Look(id="SealPlace", name="盖章处", based_on="SignOff", colour=GREY),
+    Look(id="SealPlace", name="盖章处", based_on="SignOff", colour=MUTED),
     Look(id="SignOffDate", name="落款日期", based_on="SignOff", keep_next=False),
 )
 
@@ -621,9 +621,9 @@ REPORT = Layout(
         Look(id="Note", name="说明", face=KAI, size=10.5, exact=16, first_line=2),
         *_TABLE_LOOKS,
         *(replace(look, left=18) if look.left else look for look in _SIGN_OFF_LOOKS),
-        Look(id="Header", name="header", face=SONG, size=9, colour=GREY, align=Align.LEFT,
+        Look(id="Header", name="header", face=SONG, size=9, colour=MUTED, align=Align.LEFT,
              exact=14, right_tab=_REPORT_PAGE.type_width, rule_below=True),
-        Look(id="Footer", name="footer", face=SONG, size=9, colour=GREY, align=Align.CENTRE,
+        Look(id="Footer", name="footer", face=SONG, size=9, colour=MUTED, align=Align.CENTRE,
              exact=14, rule_above=True),
     ),
 )  # fmt: skip

@@ -94,20 +94,24 @@ def test_what_is_open_is_told_of_earlier_quarters_and_of_this_one() -> None:
     assert [str(line.number) for line in every.left] == []
 
 
-def test_page_one_lists_what_is_late_then_problems_and_counts_what_it_has_no_room_for() -> None:
+def test_page_one_lists_by_their_days_what_it_has_room_for_and_counts_the_others() -> None:
     late = replace(SHORT, number="JH-01", kind="计划", due=date(2026, 8, 1))
-    plan = replace(SHORT, number="JH-02", kind="计划")
-    held = {1: ended(1, date(2026, 7, 29), plan, SHORT, late, ASKED)}
+    plan = replace(SHORT, number="JH-02", kind="计划", due=date(2026, 12, 1))
+    sooner = replace(ASKED, number="TQ-02", due=date(2026, 8, 1))
+    undated = replace(ASKED, number="TQ-03", due=None)
+    held = {1: ended(1, date(2026, 7, 29), undated, SHORT, plan, late, ASKED, sooner)}
 
-    def shown(room: int) -> tuple[list[str], str, bool]:
+    def shown(room: int) -> tuple[str, str, str, bool]:
         found = register(held, LABELS, [1], FIRST, AUTUMN, room=room)
-        numbers = [f"{line.number} {line.standing}" for line in found.left]
-        return numbers, str(found.folded), found.is_folded
+        asked, left = (
+            " ".join(str(line.number) for line in lines) for lines in (found.requests, found.left)
+        )
+        return asked, left, str(found.folded), found.is_folded
 
-    first, second, third = "JH-01 逾期 93 天", "WT-01 期限未到", "JH-02 期限未到"
-    assert shown(4) == ([first, second, third], "0", False)
-    assert shown(3) == ([first, second], "1", True)
-    assert shown(0) == ([first], "2", True)
+    asked, left = "TQ-02 TQ-01 TQ-03", "JH-01 JH-02 WT-01"
+    assert shown(6) == (asked, left, "0 项", False)
+    assert shown(5) == (asked, "JH-01 JH-02", "1 项", True)
+    assert shown(3) == ("TQ-02 TQ-01", "JH-01", "提请甲方事项 1 项、其他事项 2 项", True)
 
 
 def said(issue: Issue, as_of: date) -> str:
@@ -167,16 +171,16 @@ def test_a_number_that_is_given_to_another_matter_is_noticed() -> None:
 
 def test_remedies_count_the_problems_about_availability() -> None:
     about = replace(SHORT, number="WT-02", level="可用性")
-    found = remedies({1: ended(1, SECOND, SHORT, about)}, [1], AUTUMN)
+    found = remedies({1: ended(1, SECOND, SHORT, about)}, [1], AUTUMN, over="本季度")
     assert (found.answered, str(found.told)) == (
         True,
-        "可用性整改 1 项，1 项未办结（WT-02）",
+        "本季度可用性整改 1 项，1 项未办结（WT-02）",
     )
     assert sources_in(found.told)
     four = [replace(about, number=f"WT-{at}") for at in range(4)]
-    many = remedies({1: ended(1, SECOND, *four)}, [1], AUTUMN)
+    many = remedies({1: ended(1, SECOND, *four)}, [1], AUTUMN, over="全年")
     assert str(many.told).endswith("4 项未办结（WT-0、WT-1、WT-2等）")
-    none = remedies({1: ONE}, [1], AUTUMN)
+    none = remedies({1: ONE}, [1], AUTUMN, over="全年")
     assert (none.answered, str(none.told)) == (False, "针对可用性的整改措施【待补】")
 
 

@@ -81,6 +81,21 @@ def test_the_outages_that_are_not_named_are_added_up_and_what_overlapped_is_told
     )
 
 
+def test_agreed_work_that_counts_is_named_and_the_level_without_it_is_told() -> None:
+    work = replace(FAILURE, cause="版本升级", cause_kind="计划维护", work_agreed="甲方复函")
+    held = book(quarter(1), quarter(2, outages=[work]))
+    service = period_service(held, "第二季度", [2], DAY)
+    view = View(now="本季度", word="季度", these=[held.quarters[2]])
+    told = happened(held, service.lines, [2], None, view=view, as_of=DAY)
+    assert [str(said) for said in told.otherwise] == [
+        "不计经甲方同意的作业，本季度为 100.0000%，仅供参考"
+    ]
+    assert str(told.broke).endswith("版本升级（甲方同意的作业，200 分钟）")
+    none = period_service(HELD, "第二季度", [2], DAY)
+    view = replace(view, these=[HELD.quarters[2]])
+    assert happened(HELD, none.lines, [2], None, view=view, as_of=DAY).otherwise == ()
+
+
 def test_a_missed_level_says_over_what_it_is_judged_where_the_contract_does_not() -> None:
     def level(said: str | Missing) -> str:
         held = replace(HELD, contract=replace(

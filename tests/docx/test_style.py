@@ -86,3 +86,19 @@ def test_nothing_is_left_of_a_tool_or_a_theme(layout: Layout, tmp_path: Path) ->
         content for name, content in package.parts.items() if not name.startswith("docProps/")
     ).decode()
     assert not any(word in everything for word in ("theme/", "asciiTheme", "Calibri", "python"))
+
+
+def contrast_on_white(colour: str) -> float:
+    """Return the contrast as the Web Content Accessibility Guidelines reckon it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+@layouts
+def test_small_words_can_be_read_from_a_print_in_black_and_white(layout: Layout) -> None:
+    small = [look for look in layout.looks if look.colour and look.size and look.size <= 9]
+    assert {"Source", "Header", "Footer"} & {look.id for look in small}
+    assert [look.id for look in small if contrast_on_white(look.colour or "") < 7] == []

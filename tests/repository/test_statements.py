@@ -23,7 +23,8 @@ FORMAL = {
     "数据来源：各{{ period }}运行数据工作簿、财务台账、人员名册。": "a source",
     "合同未约定要求的指标只列数值，不作判定。": "how the table is to be read",
     "× 为未达到要求的{{ period }}。": "how the table is to be read",
-    "合同未作约定或表述不一致之处，按附1处理；甲方另有意见的，以双方书面确认为准。": "how",
+    "合同未作约定或表述不一致之处，按附件“编制口径”处理；甲方另有意见的，"
+    "以双方书面确认为准。": "how",
     "合计行的比率由合计数重新计算。": "a rule of reckoning",
     "{{ service.this.label }}是本次验收的范围，由各{{ period }}分钟数相加后计算，百分比不作平均。": "a rule",
     "□ 同意逐项自查结论，待核各项以“甲方意见”为准": "a box that the client ticks",

@@ -121,7 +121,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
         requirements=found,
         any_unmet=bool(found.unmet),
         any_left=bool(found.left),
-        remedies=() if service.all_met else (matters.remedies(book.quarters, numbers, as_of).told,),
+        remedies=()
+        if service.all_met
+        else (matters.remedies(book.quarters, numbers, as_of, over=label).told,),
         service=service,
         counted_by=tuple(
             said(book, one) for one in about(assumptions(book, as_of), "availability")
