@@ -497,7 +497,8 @@ def asked_in(year: Year, kind: str) -> tuple[Demand, ...]:
 
 def _overtaken(row: Fulfilment, by: Fulfilment) -> bool:
     arose = row.verdict == NOT_CONCERNED and by.verdict != NOT_CONCERNED
-    return by.day > row.day and (arose or by.done == row.done)
+    again_said = (by.done, by.verdict) == (row.done, row.verdict)
+    return by.day > row.day and (arose or again_said)
 
 
 def _written(row: Fulfilment) -> Statement:
@@ -522,7 +523,7 @@ def _resources(year: Year, duty: Duty) -> Statement | None:
     behind = tuple(figure for one in bound for figure in (one.closing, one.contracted))
     if bound:
         against = "运行数据所填合同量" if _annex_lacks(year.contract) else "合同量"
-        whose = "、".join(one.kind for one in over)
+        whose = Statement.literal("、".join(one.kind for one in over))
         pattern += f"；{whose}超过{against}" if over else f"；均未超过{against}"
     return told("资源", pattern, duty.article, said, *behind)
 
@@ -561,7 +562,12 @@ def _availability_answer(year: Year, duty: Duty) -> Statement:
         # One failure under two articles is one matter: the contract may forbid to pursue it twice.
         first = next((one for one in contract.duties if one.shown_by == duty.shown_by), duty)
         if first.article != duty.article:
-            pattern, said["same"] = pattern + "；与{same}所述为同一事项", first.figure("article")
+            pattern = f"{line.label}可用性 {{percent}}，{{verdict}}，与{{same}}所述为同一事项"
+            said = {
+                "percent": line.percent,
+                "verdict": line.verdict,
+                "same": first.figure("article"),
+            }
     else:
         pattern += f"；各{period_word(contract)}均达标"
     seen = durability(year.quarters, contract.service_levels)
@@ -589,8 +595,8 @@ def _durability_answer(year: Year, duty: Duty) -> Statement | None:
     designed = [one.design_value for one in seen.lines if one.design_value.value]
     pattern, said = "观测期内{losses}，{checks}", {"losses": _losses(seen), "checks": checks}
     if designed:
-        values = dict.fromkeys(one.text for one in designed)
-        said["design"] = Statement.of("设计值", "、".join(values), "", *designed)
+        distinct = {one.text: one for one in reversed(designed)}
+        said["design"] = Statement.joined("设计值", reversed(distinct.values()), "、")
         pattern += "；设计值 {design}"
     return told("数据可靠性", pattern + "；不作实测值表述", duty.article, said)
 
@@ -738,7 +744,7 @@ def again(year: Year, refused: Acceptance) -> Acceptance | None:
 def _reworked(refused: Acceptance, year: Year, article: str) -> Statement:
     """Return the refusal, until when it was to be mended, when it was handed in again, the end."""
     pattern = "{refused}"
-    said: dict[str, Figure[object]] = {"refused": _result(refused, article)}
+    said: dict[str, Figure[object]] = {"refused": acceptance_result(refused, article)}
     due = rework_by(year, refused)
     if due is not None:
         pattern += "，约定{limit}返工（至{due}）"

@@ -130,6 +130,7 @@ def test_what_is_confirmed_again_in_the_same_words_is_told_once() -> None:
 
 def test_one_finding_against_it_outweighs_later_ones_for_it() -> None:
     assert verdict(events=[done("不符合"), done("符合", "已补")]) == "不符合"
+    assert verdict(events=[done("不符合"), done("符合", day=date(2027, 4, 30))]) == "不符合"
 
 
 def test_a_person_cannot_talk_away_what_the_records_refute() -> None:
