@@ -1078,9 +1078,8 @@ def _request(year: Year, letters: Letters, duty: Duty) -> Statement:
     came = [one for one in letters.letters if one.received and one.day <= year.as_of]
     about = next((one for one in came if _AGREEMENT in one.kind + one.subject), None)
     if about is None:
-        kinds = tuple(one.figure("kind") for one in came)
-        text = "截至{day}未登记甲方要求签署的来函"
-        return Statement.of("甲方要求", text, duty.article, *kinds, day=made_on(year.as_of))
+        behind = (*(one.figure("kind") for one in came), made_on(year.as_of))
+        return Statement.of("甲方要求", "未登记甲方要求签署的来函", duty.article, *behind)
     said = {"day": iso_day(about.figure("day")), "kind": about.figure("kind")}
     return told("甲方要求", "{day}收到{kind}", duty.article, said)
 

@@ -453,7 +453,7 @@ def test_who_signed_after_the_periods_and_before_the_record_has_signed() -> None
     wanted = duty("保密协议", quote=("并应甲方要求安排签署书面《保密协议》。",))
     (one,) = found(wanted, people=late, post=letters()).lines
     assert str(one.fact).startswith("参与项目人员 1 人，截至2027年5月25日均已签署保密协议")
-    assert str(one.fact).endswith("截至2027年5月25日未登记甲方要求签署的来函")
+    assert str(one.fact).endswith("；未登记甲方要求签署的来函")
     assert str(one.verdict) == "符合"
     asked = came("工作联系函") | {"subject": "请签署保密协议"}
     (one,) = found(wanted, people=late, post=letters(asked)).lines
