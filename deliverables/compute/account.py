@@ -104,7 +104,8 @@ def age(
     is what the contract wants invoiced first and was not (`pay_by`). Without a deadline what is
     owed is due on demand.
     """
-    excused = excused_days(approvals, surely_due(pay_by), as_of) if pay_by else 0
+    since = pay_by or deadline  # what is paid has no day any more; its approval stays told
+    excused = excused_days(approvals, surely_due(since), as_of) if since else 0
     late = (as_of - surely_due(pay_by)).days - excused if pay_by and owed else 0
     days = max(0, late)
     began = "开具发票" if pay_by and pay_by != deadline else "付款期限届满"

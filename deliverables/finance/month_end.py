@@ -408,7 +408,8 @@ def _write_age(live: LiveSheet, line: int, item: InstalmentAccount, *, money: in
 def _standing(item: InstalmentAccount) -> str:
     if item.unmet:
         return _UNMET
-    return _UNINVOICED if item.deadline and not item.pay_by else _MET
+    waits = item.deadline and not item.pay_by and item.outstanding.value > 0
+    return _UNINVOICED if waits else _MET
 
 
 def _remark(item: InstalmentAccount) -> str:

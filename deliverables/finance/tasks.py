@@ -465,11 +465,15 @@ def reminded(state: InstalmentAccount) -> bool:
 
 
 def _excused(desk: FinanceDesk, state: InstalmentAccount) -> int:
-    """Return how many of the days since the deadline fiscal approval took."""
+    """Return how many of the days since the deadline fiscal approval took, as papers show."""
     if state.deadline is None or desk.book.ledger is None:
         return 0
     number = state.instalment.number
-    rows = [row for row in desk.book.ledger.fiscal_approvals if row.instalment == number]
+    rows = [
+        row
+        for row in desk.book.ledger.fiscal_approvals
+        if row.instalment == number and (row.evidenced is None or row.evidenced <= desk.as_of)
+    ]
     return excused_days(rows, surely_due(state.deadline), desk.as_of)
 
 

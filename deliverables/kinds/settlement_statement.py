@@ -609,6 +609,6 @@ KIND = Kind(
     compose=compose,
     article="付款条款",
     role=Role.SETTLES,
-    occasion=say("one, after the service term"),
+    occasion=say("at any time"),
     sealing=Sealing(copies=2, personal=""),
 )

@@ -26,6 +26,7 @@ from deliverables.overview.voice import Voice
 from deliverables.plan import Outcome
 from deliverables.run import Built, Run
 from deliverables.values.problem import (
+    TO_FILL,
     Message,
     Problem,
     Severity,
@@ -157,7 +158,7 @@ def summary(run: Run, language: str) -> Iterator[Message]:
         if examined.fault:
             why = say("the program failed at it ({name})", name=examined.fault.name)
         elif is_unfinished(examined.problems):
-            why = _to_fill(errors)
+            why = _to_fill(examined.problems)
         else:
             first = say("{place}: {message}", place=str(errors[0].source),
                         message=errors[0].message)  # fmt: skip
@@ -337,10 +338,10 @@ def _shared(broken: Sequence[Built], voice: Voice) -> Iterator[_Shared]:
 
 def _broken(examined: Built, folder: Path, voice: Voice) -> _Broken:
     errors = _errors(examined)
-    unfinished = is_unfinished(errors)
+    unfinished = is_unfinished(examined.problems)
     shown = [] if unfinished else errors[:_MOST_PROBLEMS]
     count = (
-        _to_fill(errors)
+        _to_fill(examined.problems)
         if unfinished
         else say("{count} errors", count=len(errors))
         if len(shown) == len(errors)
@@ -362,8 +363,9 @@ def _broken(examined: Built, folder: Path, voice: Voice) -> _Broken:
     return _Broken(examined.contract, voice(count), tuple(faults))
 
 
-def _to_fill(errors: Sequence[Problem]) -> Message:
-    return say("not ready, {count} places are still to be filled in", count=len(errors))
+def _to_fill(problems: Iterable[Problem]) -> Message:
+    count = sum(one.code == TO_FILL for one in problems)
+    return say("not ready, {count} places are still to be filled in", count=count)
 
 
 def _to(file: Path, folder: Path) -> str:

@@ -164,6 +164,14 @@ def test_rows_of_later_days_are_left_out() -> None:
     assert "2026-07-20" not in str(sheets["请款"])
 
 
+def test_what_was_paid_keeps_its_condition_and_its_days_of_approval() -> None:
+    rest = paid(1, date(2026, 7, 15), "957783.48", invoice="26112000000000000001")
+    paid_up = replace(EVENTS, payments=(*EVENTS.payments, rest))
+    owing, settled = (values(made(what, date(2026, 7, 15)))[SHEET] for what in (EVENTS, paid_up))
+    assert [cell(sheet, "D12") for sheet in (owing, settled)] == ["已成就", "已成就"]
+    assert [cell(sheet, "E12") for sheet in (owing, settled)] == [10, 10]
+
+
 def test_claims_stand_by_themselves_with_what_came_in_and_what_is_left() -> None:
     sheets = values(made(day=date(2026, 9, 1)))
     row = sheets["主张"][2]

@@ -352,6 +352,18 @@ class TestOverdue:
         assert "10 of the days for fiscal approval" in str(of(found, TaskStep.PAYMENT, 1).what)
         assert ("claim", 1) not in steps(found)
 
+    def test_days_of_fiscal_approval_are_not_told_before_the_paper_that_shows_them(
+        self, folders: Folders
+    ) -> None:
+        row = approving(1, date(2026, 6, 20), date(2026, 7, 31))
+        what = ledger(INVOICED, replace(row, evidenced=date(2026, 7, 10)))
+        before, after = (
+            str(of(todo(folders, what, date(2026, 7, day)), TaskStep.PAYMENT, 1).what)
+            for day in (9, 10)
+        )
+        assert "fiscal approval" not in before
+        assert "fiscal approval" in after
+
     def test_the_cap_ends_what_can_be_claimed(self, folders: Folders) -> None:
         what = ledger(INVOICED, reminded(1, date(2026, 7, 2)))
         found = todo(folders, what, date(2027, 9, 1))

@@ -33,7 +33,7 @@ from deliverables.plan import Outcome, Request
 from deliverables.run import Built, Run
 from deliverables.values.fault import Fault
 from deliverables.values.figure import Line
-from deliverables.values.problem import TO_FILL, error, say, warning
+from deliverables.values.problem import TO_FILL, Severity, error, say, warning
 
 BEGAN = datetime(2026, 11, 2, 0, 30, 15, tzinfo=UTC)  # 08:30 in Beijing
 ENDED = BEGAN + timedelta(seconds=95)
@@ -163,7 +163,7 @@ def test_in_a_terminal_a_few_lines_say_which_contracts_wait_and_for_what() -> No
 
 def test_a_contract_that_is_not_filled_in_yet_is_one_line() -> None:
     begun = replace(built("HT-6", faults=("missing",)), elsewhere=False)
-    gap = replace(begun.problems[0], code=TO_FILL)
+    gap = replace(begun.problems[0], code=TO_FILL, severity=Severity.GAP)
     text = told(replace(RUN, done=(replace(begun, problems=(gap, gap)),)))
     assert "not ready, 2 places are still to be filled in" in text
     assert "deliverables check --contract HT-6 lists them" in text
