@@ -497,7 +497,8 @@ def asked_in(year: Year, kind: str) -> tuple[Demand, ...]:
 
 def _overtaken(row: Fulfilment, by: Fulfilment) -> bool:
     arose = row.verdict == NOT_CONCERNED and by.verdict != NOT_CONCERNED
-    return by.day > row.day and (arose or by.done == row.done)
+    again_said = (by.done, by.verdict) == (row.done, row.verdict)
+    return by.day > row.day and (arose or again_said)
 
 
 def _written(row: Fulfilment) -> Statement:
@@ -521,10 +522,15 @@ def _resources(year: Year, duty: Duty) -> Statement | None:
     over = [one for one in bound if (one.contracted.value or 0) < one.closing.value]
     behind = tuple(figure for one in bound for figure in (one.closing, one.contracted))
     if bound:
-        pattern += (
-            f"；{'、'.join(one.kind for one in over)}超过合同量" if over else "；均未超过合同量"
-        )
+        against = "运行数据所填合同量" if _annex_lacks(year.contract) else "合同量"
+        whose = Statement.literal("、".join(one.kind for one in over))
+        pattern += f"；{whose}超过{against}" if over else f"；均未超过{against}"
     return told("资源", pattern, duty.article, said, *behind)
+
+
+def _annex_lacks(contract: Contract) -> bool:
+    """Whether the list of what was ordered is not there: then only workbooks tell the amounts."""
+    return isinstance(contract.service.catalogue, Missing)
 
 
 def _held(line: KindLine) -> Statement:
@@ -556,7 +562,12 @@ def _availability_answer(year: Year, duty: Duty) -> Statement:
         # One failure under two articles is one matter: the contract may forbid to pursue it twice.
         first = next((one for one in contract.duties if one.shown_by == duty.shown_by), duty)
         if first.article != duty.article:
-            pattern, said["same"] = pattern + "；与{same}所述为同一事项", first.figure("article")
+            pattern = f"{line.label}可用性 {{percent}}，{{verdict}}，与{{same}}所述为同一事项"
+            said = {
+                "percent": line.percent,
+                "verdict": line.verdict,
+                "same": first.figure("article"),
+            }
     else:
         pattern += f"；各{period_word(contract)}均达标"
     seen = durability(year.quarters, contract.service_levels)
@@ -584,8 +595,8 @@ def _durability_answer(year: Year, duty: Duty) -> Statement | None:
     designed = [one.design_value for one in seen.lines if one.design_value.value]
     pattern, said = "观测期内{losses}，{checks}", {"losses": _losses(seen), "checks": checks}
     if designed:
-        values = dict.fromkeys(one.text for one in designed)
-        said["design"] = Statement.of("设计值", "、".join(values), "", *designed)
+        distinct = {one.text: one for one in reversed(designed)}
+        said["design"] = Statement.joined("设计值", reversed(distinct.values()), "、")
         pattern += "；设计值 {design}"
     return told("数据可靠性", pattern + "；不作实测值表述", duty.article, said)
 
@@ -678,10 +689,13 @@ def _accepted(year: Year, duty: Duty) -> Statement:
     if not answered:
         sheet, day = _acceptances(year.ledger), made_on(year.as_of)
         return Statement.of("验收", "截至{day}未记录验收结果", duty.article, sheet, day=day)
-    return Statement.joined("验收", [_result(row, duty.article) for row in answered], "；")
+    return Statement.joined(
+        "验收", [acceptance_result(row, duty.article) for row in answered], "；"
+    )
 
 
-def _result(row: Acceptance, article: str) -> Statement:
+def acceptance_result(row: Acceptance, article: str) -> Statement:
+    """Return how an acceptance ended: its stage, day, result and paper."""
     pattern = "{stage}验收{day}{result}"
     said: dict[str, Figure[object]] = {
         "stage": row.figure("stage"),
@@ -730,7 +744,7 @@ def again(year: Year, refused: Acceptance) -> Acceptance | None:
 def _reworked(refused: Acceptance, year: Year, article: str) -> Statement:
     """Return the refusal, until when it was to be mended, when it was handed in again, the end."""
     pattern = "{refused}"
-    said: dict[str, Figure[object]] = {"refused": _result(refused, article)}
+    said: dict[str, Figure[object]] = {"refused": acceptance_result(refused, article)}
     due = rework_by(year, refused)
     if due is not None:
         pattern += "，约定{limit}返工（至{due}）"
@@ -1011,10 +1025,13 @@ def _trained(year: Year, duty: Duty) -> Statement | None:
             "已接受保密教育", "填有保密培训日期的人员", trained, "name", "trained"
         ),
     }
-    if late:
-        pattern += "，其中开通权限之后才接受的 {late} 人"
-        said["late"] = there.count(
+    if late or len(trained) == len(there.every):
+        pattern += "，{late}"
+        first = there.count(
             "先开通权限后受教育", "开通权限早于保密培训的人员", late, "access_granted", "trained"
+        )
+        said["late"] = counted(
+            "先开通权限后受教育", first, "其中开通权限之后才接受的 {n} 人", "均不晚于权限开通"
         )
     return told("保密培训", pattern, duty.article, said)
 
@@ -1061,9 +1078,8 @@ def _request(year: Year, letters: Letters, duty: Duty) -> Statement:
     came = [one for one in letters.letters if one.received and one.day <= year.as_of]
     about = next((one for one in came if _AGREEMENT in one.kind + one.subject), None)
     if about is None:
-        kinds = tuple(one.figure("kind") for one in came)
-        text = "截至{day}未登记甲方要求签署的来函"
-        return Statement.of("甲方要求", text, duty.article, *kinds, day=made_on(year.as_of))
+        behind = (*(one.figure("kind") for one in came), made_on(year.as_of))
+        return Statement.of("甲方要求", "未登记甲方要求签署的来函", duty.article, *behind)
     said = {"day": iso_day(about.figure("day")), "kind": about.figure("kind")}
     return told("甲方要求", "{day}收到{kind}", duty.article, said)
 
@@ -1283,10 +1299,22 @@ _CHAPTERS: Mapping[str, str] = {
 """The chapter that tells of a kind of record; the last are those of a summary."""
 
 
+_SEVERAL: Final[Mapping[str, tuple[str, ...]]] = {
+    "数据防护": ("服务质量", "备份与恢复", "安全"),
+}
+"""Where more than one chapter tells what a duty is judged by: lost data, backups, events."""
+
+
 def chapter_of(duty: Duty, series: ReportSeries | None) -> str:
     """Return the number of the chapter that tells of a duty, nothing if there is none."""
     title = _CHAPTERS.get(duty.shown_by)
     return chapter(title, series) if title else ""
+
+
+def chapters_behind(duty: Duty, series: ReportSeries | None) -> str:
+    """Return the numbers of all chapters that tell what a duty is judged by."""
+    told = [chapter(title, series) for title in _SEVERAL.get(duty.shown_by, ())]
+    return "、".join(filter(None, told)) or chapter_of(duty, series)
 
 
 def _known(year: Year) -> list[Acceptance]:
@@ -1334,11 +1362,14 @@ def acceptance_state(book: ContractBook, as_of: date) -> Statement:
         last = answered[-1]
         if last.result == PASSED:
             return Statement.of(
-                "验收情况", "{result}。", terms.article, result=_result(last, terms.article)
+                "验收情况",
+                "{result}。",
+                terms.article,
+                result=acceptance_result(last, terms.article),
             )
         return Statement.of(
             "验收情况", "{result}；整改后另行通知验收。", terms.article,
-            result=_result(last, terms.article),
+            result=acceptance_result(last, terms.article),
         )  # fmt: skip
     sent = [row for row in finals if row.notice_received and row.notice_received <= as_of]
     if sent:

@@ -158,16 +158,14 @@ def register(
     as_of: date,
     *,
     now: str = "本期",
-    carried: str = "期初",
     room: int,
     missed_in: Sequence[int] = (),
 ) -> Register:
     """Return the register of a report on consecutive periods that begin on `first_day`.
 
-    `now` is what the periods are called, `carried` whence they have what was open when they began;
-    page one has `room` for so many matters: what is asked of the client goes before, and leaves a
-    line to what else is open. Listed are also the remedies of those in which availability was
-    `missed_in`.
+    `now` is what the periods are called; page one has `room` for so many matters: what is asked of
+    the client goes before, and leaves a line to what else is open. Listed are also the remedies of
+    those in which availability was `missed_in`.
     """
     every = matters(quarters, numbers[-1], as_of)
     former = [one for one in every if one.raised < numbers[0] and one.before(numbers[0], first_day)]
@@ -185,7 +183,7 @@ def register(
         left=tuple(_line(one, labels, as_of) for one in left[:of_left]),
         folded=_folded(upto, asked[of_asked:], left[of_left:]),
         is_folded=len(asked) > of_asked or len(left) > of_left,
-        standing=_standing(upto, former, own, as_of, now=now, carried=carried),
+        standing=_standing(upto, former, own, as_of, now=now),
     )
 
 
@@ -218,7 +216,6 @@ def _standing(
     as_of: date,
     *,
     now: str,
-    carried: str,
 ) -> Statement:
     """Return how many matters there were, from before and new, and how many of them are closed."""
     rows = rows_of(quarters, Issue)
@@ -233,7 +230,7 @@ def _standing(
     pattern = f"{now}提出事项 {{new}} 项"
     if former:
         new = "新提出 {new} 项" if own else "没有新提出的事项"
-        pattern = f"{carried}未办结事项 {{former}} 项，{now}{new}"
+        pattern = f"期初未办结事项 {{former}} 项，{now}{new}"
         said["former"] = count("期初未办结", former)
     pattern += "；截至{day}"
     closed = [one for one in every if one not in left]

@@ -362,7 +362,7 @@ def _mended(year: Year, duty: Duty) -> Judgement:
     return CONFORMS if raised or asked else NOT_CONCERNED
 
 
-_PLAN_OF_WATCH: Final = "重大活动保障方案"
+PLAN_OF_WATCH: Final = "重大活动保障方案"
 _FROM: Final = "保障开始"
 """The letter that sends the plan of a watch, and its item that says from when."""
 
@@ -375,7 +375,7 @@ def _watched(year: Year, duty: Duty) -> Judgement:
     planned, letters = set(), year.book.letters
     for letter in letters.letters if letters else ():
         begins = letters.facts_of(letter).get(_FROM) if letters else None
-        if letter.kind == _PLAN_OF_WATCH and letter.delivered and begins and begins.content:
+        if letter.kind == PLAN_OF_WATCH and letter.delivered and begins and begins.content:
             planned |= {row.first_day for row in held
                         if begins.content == row.first_day.isoformat()
                         and letter.delivered <= row.first_day}  # fmt: skip
@@ -454,7 +454,9 @@ MEASURES: Final[Mapping[str, Measure]] = {
         _data_kept,
     ),
     "咨询工单": Measure("受理的咨询均在承诺时限内办结", _consulting),
-    "验收材料": Measure("份数和盖章与约定一致，由甲方清点；服务期未届满的，不涉及", _handed_over),
+    "验收材料": Measure(
+        "届满后通知验收，份数和盖章与约定一致，由甲方清点；服务期未届满的，不涉及", _handed_over
+    ),
     "验收返工": Measure("没有不通过的验收，或者不通过后在约定期限内重新提交并通过", _rework),
     "联系人": Measure("已指派项目联系人", _contact),
     "主要人员更换": Measure(

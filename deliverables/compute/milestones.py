@@ -195,7 +195,9 @@ def _still_to_come(
     return ReleaseCondition(
         milestone=row,
         article=known.article,
-        said=Statement.of(row.name, f"{row.name}日为{{day}}，尚未届至", known.article, day=day),
+        said=Statement.of(
+            row.name, f"{Statement.literal(row.name)}日为{{day}}，尚未届至", known.article, day=day
+        ),
         reason=say(
             "{name} ({article}) is not before {day}",
             name=row.spoken,

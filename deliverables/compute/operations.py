@@ -942,7 +942,9 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max)
 
 
-_MOMENT = re.compile(r"(20\d\d)[-年](\d{1,2})[-月](\d{1,2})日?(?: ?(\d{1,2}):(\d\d))?")
+_MOMENT = re.compile(
+    r"(?<![\w-])(20\d\d)[-年](\d{1,2})[-月](\d{1,2})(?![\d-])日?(?: ?(\d{1,2}):(\d\d))?", re.ASCII
+)
 
 
 CHANGE_KINDS = ("计划", "紧急")

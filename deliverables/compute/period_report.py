@@ -195,7 +195,6 @@ def period_report(
             first.value,
             as_of,
             now=view.now,
-            carried="期初" if view.parts else f"{one_before(view.word)}结转",
             room=_room(view, all_met=service.all_met),
             missed_in=missed_in if remedies else (),
         ),

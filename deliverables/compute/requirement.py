@@ -17,15 +17,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
+from deliverables.compute.demands import RECTIFY
 from deliverables.compute.figures import iso_day, number
 from deliverables.compute.indicators import (
     Year,
-    chapter_of,
+    chapters_behind,
     notice_of,
     recorded,
     written_rows,
 )
-from deliverables.compute.measure import MEASURES, Unproved, of_the_whole
+from deliverables.compute.measure import MEASURES, PLAN_OF_WATCH, Unproved, of_the_whole
 from deliverables.compute.term import quarter_label, report_word, service_end
 from deliverables.model.contract import GENERAL, STANDARDS, Contract, Duty
 from deliverables.model.fields import UNFILLED, Missing
@@ -178,15 +179,18 @@ def _handed_over(duty: Duty, year: Year, source: str) -> Statement:
     return Statement.joined("验收材料", (handed, notice_of(year, duty.article)), "；")
 
 
+_LETTERS: Final = "往来函件台账"
+_BY_LETTER: Final[Mapping[str, str]] = {"问题整改": RECTIFY, "重大活动保障": PLAN_OF_WATCH}
+"""The letters that decide, beside a chapter of the reports, how a duty was kept."""
 _PLACES: Final[Mapping[str, str]] = {
     "发票": "财务台账“发票”“到账”",
     "验收返工": "财务台账“验收”",
-    "监督检查": "往来函件台账",
-    "第三方检查": "往来函件台账",
-    "归还资料": "往来函件台账",
+    "监督检查": _LETTERS,
+    "第三方检查": _LETTERS,
+    "归还资料": _LETTERS,
     "退出": "合同执行记录",
     "切换": "合同执行记录",
-    "服务期": "合同文本",
+    "服务期": "合同文本和各期运行记录",
     "联系人": "合同文本",
     "保密期限": "合同文本",
     "签署生效": "合同签署页",
@@ -199,7 +203,7 @@ _OF_THE_SUMMARY: Final = ("验收材料", "验收", "合同价款", "到账", "�
 
 def _evidence(duty: Duty, year: Year, source: str, fact: Statement) -> Statement:
     """Return where the fact stands and the papers that a person named; nothing without a fact."""
-    chapter = chapter_of(duty, year.told_in)
+    chapter = chapters_behind(duty, year.told_in)
     parts: list[str] = []
     if duty.shown_by in _PLACES:
         parts.append(_PLACES[duty.shown_by])
@@ -207,6 +211,9 @@ def _evidence(duty: Duty, year: Year, source: str, fact: Statement) -> Statement
         parts.append("所附材料清单" if duty.shown_by == "验收材料" else "财务台账")
     elif chapter:
         parts.append(f"{source}{chapter}")
+    letters = year.book.letters.letters if year.book.letters else ()
+    if any(one.kind == _BY_LETTER.get(duty.shown_by) for one in letters):
+        parts.append(_LETTERS)
     rows = [row for row in written_rows(duty, year) if row.evidence]
     papers = dict.fromkeys((*parts, *(row.evidence for row in rows)))
     text = "—" if str(fact) == UNFILLED else "；".join(papers) or "—"
@@ -316,15 +323,30 @@ def measured_by(contract: Contract, duty: Duty) -> Statement:
     text = measure.says if measure else UNMEASURED
     if duty.shown_by == "可用性" and of_the_whole(contract, duty):
         text = "可用性未达到约定数值的为不符合；达到的，其余服务由验收小组核定"
+    if stated := "、".join(f"“{words}”" for words in _quantities(duty)):
+        text = f"合同数值：{stated}；" + (text if measure else "按所备材料核定")
     says = Statement.of("验收标准", text, duty.article, duty.figure("duty"))
     return Statement.joined("验收标准", (says, unsure.why), "；") if unsure else says
+
+
+_QUANTITY: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,12}\d+\s*(?:份|个(?!工作日|月|小时))"
+    r"|(?:税率为|至少|提前|最长|不超过|不少于|不低于|不高于|超过)*(?<![月\d])"
+    r"(?:\d[\d.,]*\s*%|(?:\d[\d,]*|[一二两三四五六七八九十]+)\s*"
+    r"(?:个?工作日|个月|个?小时|分钟|[天日]|年(?![\d度])|次(?!性)))"
+)
+
+
+def _quantities(duty: Duty) -> tuple[str, ...]:
+    """Return what the contract's own words put in figures, as they stand there; each once."""
+    return tuple(dict.fromkeys(_QUANTITY.findall("，".join(duty.quote))))
 
 
 def checked_in(contract: Contract, duty: Duty) -> Statement:
     """Return where somebody looks to confirm a requirement, or which papers are brought."""
     if duty.papers:
         return Statement.written(duty.figure("papers"))
-    chapter = chapter_of(duty, contract.data_series)
+    chapter = chapters_behind(duty, contract.data_series)
     if duty.shown_by in _PLACES:
         text = f"核对{_PLACES[duty.shown_by]}"
     elif duty.shown_by in _OF_THE_SUMMARY:

@@ -210,7 +210,7 @@ def _findings(
     def finding(
         name: str, rule: str, applies: list[_Person], action: Statement, *columns: str
     ) -> CoverageFinding:
-        listed = "、".join(_called(person) for person in applies)
+        listed = Statement.literal("、".join(_called(person) for person in applies))
         count = counted(name, rule, applies, those, *columns)
         return CoverageFinding(name, count, Statement.of("人员", listed or "—", "", count), action)
 

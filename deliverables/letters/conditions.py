@@ -143,6 +143,15 @@ def _interim_agreed(case: Case) -> Blocker | None:
                 "合同没有以中期验收为付款条件")  # fmt: skip
 
 
+def _interim_passed(case: Case) -> Blocker | None:
+    """Return what stands against saying that every interim acceptance was passed."""
+    asked = next_interim(case)
+    rows = acceptances(case, asked[1].stage) if asked else []
+    if any(row.result == PASSED for row in rows):
+        return None
+    return _not(say("no interim acceptance was passed"), "中期验收尚未通过")
+
+
 def _refused(stage: str) -> Callable[[Case], Blocker | None]:
     def fails(case: Case) -> Blocker | None:
         rows = acceptances(case, stage)
@@ -554,6 +563,7 @@ CONDITIONS: Final[Mapping[str, LetterCondition]] = {
     "past_reports_sealed": LetterCondition("已到期的报告均已盖章", _past_reports_sealed),
     "public_procurement": LetterCondition("contract.yaml 写明属于政府采购", _public),
     "interim_acceptance_agreed": LetterCondition("合同以中期验收为付款条件", _interim_agreed),
+    "interim_acceptance_passed": LetterCondition("中期验收均已通过", _interim_passed),
     "interim_procedure_stated": LetterCondition("合同约定了中期验收办法", _interim_procedure),
     "pay_by_ahead": LetterCondition("付款期限在成文日期之后", _day_to_come("付款期限")),
     "rework_done": LetterCondition("完成日期已经到来", _day_past("完成日期")),

@@ -136,8 +136,9 @@ def _required(contract: Contract) -> Statement:
     """Return each level of availability that the contract sets, or that it sets none."""
     levels = contract.service_levels
     said = [
-        Statement.of("合同要求", f"{target.name}每{target.window}不低于{{level}}", target.article,
-                     level=target.figure("level"))
+        Statement.of("合同要求",
+                     f"{Statement.literal(target.name)}每{target.window}不低于{{level}}",
+                     target.article, level=target.figure("level"))
         for target in levels.targets
     ]  # fmt: skip
     over_all = levels.figure("availability")

@@ -16,6 +16,7 @@ from deliverables.model.fields import (
     PERCENTAGE,
     PHONE,
     RATIO,
+    SILENT,
     TEXT,
     TIME_LIMIT,
     VAT_RATE,
@@ -717,10 +718,13 @@ class AcceptanceTerms(Clause):
         optional=True,
         alike=True,
     )
-    performance_bond: str = text(
+    performance_bond: str = declared(
         "履约保证金",
+        TEXT,
         hint="照合同抄写金额、形式和退还条件；合同没有约定的写 未约定；不填的，文件不提",
         optional=True,
+        before="",
+        unsaid=SILENT,
     )
 
 

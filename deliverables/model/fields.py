@@ -439,7 +439,8 @@ class Declaration:
     the row whose day, the first that has one, makes this one known; it is then `before` until
     that day. Without any it is known as soon as the row is. A date lies `between` the two days,
     where they are given. `also` are further labels under which it may stand. Of a `silent` fact it
-    must be said that the contract does not state it.
+    must be said that the contract does not state it; `unsaid` is its value then, where documents
+    tell that from a fact that nobody filled in.
     """
 
     label: str
@@ -453,6 +454,7 @@ class Declaration:
     between: tuple[date, date] | None = None
     silent: bool = False
     also: tuple[str, ...] = ()
+    unsaid: Any = None
 
     def parse(self, raw: Raw) -> Any:
         """Return the value a cell or a YAML text has; raises NotOfTypeError."""
@@ -465,6 +467,11 @@ class Declaration:
         if self.between and isinstance(value, date):
             sensible(value.date() if isinstance(value, datetime) else value, *self.between)
         return value
+
+    @property
+    def silence(self) -> Any:
+        """What the fact is where the contract says nothing of it."""
+        return self.before if self.unsaid is None else self.unsaid
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -515,10 +522,22 @@ def declared(
     between: tuple[date, date] | None = None,
     also: tuple[str, ...] = (),
     silent: bool = False,
+    unsaid: Any = None,
 ) -> Any:
     """Return a dataclass field that carries its declaration; optional ones default to `before`."""
     declaration = Declaration(
-        label, type_, unit, hint, optional, alike, known_on, before, between, silent, also
+        label,
+        type_,
+        unit,
+        hint,
+        optional,
+        alike,
+        known_on,
+        before,
+        between,
+        silent,
+        also,
+        unsaid,
     )
     metadata = {_DECLARATION: declaration}
     return field(default=before, metadata=metadata) if optional else field(metadata=metadata)

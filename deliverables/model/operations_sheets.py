@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -58,8 +59,8 @@ SUMMARY_CHAPTERS = ("各期趋势", "资源与费用使用情况", "验收自评
 
 
 def listed_in(cell: str) -> tuple[str, ...]:
-    """Return the names or numbers that a cell lists with 、 between them."""
-    return tuple(filter(None, (name.strip() for name in cell.split("、"))))
+    """Return the names or numbers that a cell lists with 、 between them, or a comma."""
+    return tuple(filter(None, (name.strip() for name in re.split("[、，,；;]", cell))))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

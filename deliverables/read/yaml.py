@@ -362,7 +362,7 @@ class _Binder:
         hint = _hints(kind)[item.name]
         declaration = declarations(kind).get(item.name)
         if _is_silent(node) and _may_be_silent(kind, item):
-            return declaration.before if declaration else _unsaid(hint, node)
+            return declaration.silence if declaration else _unsaid(hint, node)
         if "records" in item.metadata:
             self._refuse_unfilled(node, path, headings(kind)[item.name].title, "")
             return self._records(item, node, path)

@@ -171,6 +171,11 @@ class Statement(Figure[str]):
         rule = rule or pattern.format(**{place: f"〈{one.name}〉" for place, one in said.items()})
         return cls(name, text, text, Derivation(rule, article, inputs))
 
+    @staticmethod
+    def literal(words: str) -> str:
+        """Return words from the data as a pattern has them: a brace in them is no figure."""
+        return words.replace("{", "{{").replace("}", "}}")
+
     @classmethod
     def written(cls, figure: Figure[Any]) -> Statement:
         """Return what a person wrote, or another figure says, as a statement of its own."""

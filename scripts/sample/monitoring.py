@@ -45,7 +45,7 @@ def alarms(quarter: ServiceQuarter) -> list[Alarm]:
             Alarm(
                 number=f"GJ{day:%Y%m%d}{seen[day]:03d}",
                 raised=row.raised,
-                cleared=row.cleared if row.cleared and row.cleared < quarter.ends else None,
+                cleared=row.cleared and min(row.cleared, quarter.ends + timedelta(hours=9)),
                 level=row.level,
                 kind=row.kind,
                 target=row.target,

@@ -115,7 +115,7 @@ def test_an_outage_counts_for_each_system_it_hit_and_once_in_all() -> None:
     held_by = quarter(
         resources=[held("甲系统", 1, 0, 0), held("乙系统", 1, 0, 0)],
         outages=[
-            row(Outage, number="ZD-1", systems="甲系统、乙系统"),
+            row(Outage, number="ZD-1", systems="甲系统，乙系统"),
             row(Outage, number="ZD-2", systems="乙系统"),
             row(Outage, number="ZD-3"),
         ],

@@ -69,6 +69,7 @@ LAST_EVENING = datetime(2026, 7, 29, 20)
         ("工单系统（2026年7月30日导出）", "28", "pending"),
         ("工单系统（2026-06-30 09:25导出）", "3.9", "late"),
         ("工单系统（2026-06-31 09:25导出）", "4", "pending"),
+        ("导出单 DC-2026-08-0101（2026-07-30 09:25导出）", "14", "pending"),
     ],
 )
 def test_an_open_ticket_is_late_once_its_limit_is_over_when_the_data_are_taken(

@@ -130,6 +130,7 @@ def test_what_is_confirmed_again_in_the_same_words_is_told_once() -> None:
 
 def test_one_finding_against_it_outweighs_later_ones_for_it() -> None:
     assert verdict(events=[done("不符合"), done("符合", "已补")]) == "不符合"
+    assert verdict(events=[done("不符合"), done("符合", day=date(2027, 4, 30))]) == "不符合"
 
 
 def test_a_person_cannot_talk_away_what_the_records_refute() -> None:
@@ -323,6 +324,29 @@ def test_what_is_left_to_the_client_says_why_and_who_brings_what() -> None:
     assert str(checked_in(book().contract, asked)) == "乙方提供授权清单"
 
 
+@pytest.mark.parametrize(
+    ("shown_by", "quote", "told"),
+    [
+        ("", "未正确处置，次数超过四次的", "合同数值：“超过四次”；按所备材料核定"),
+        ("退出", "需至少提前30天提出", "合同数值：“至少提前30天”；没有提出退出的，不涉及"),
+        ("发票", "税率为6%的发票", "合同数值：“税率为6%”；每笔到账之前所开本期发票不少于累计到账"),
+        ("验收材料", "季度报告4个", "合同数值：“季度报告4个”；届满后通知验收"),
+        ("", "应一次性提交2026年4月29日的清单", "合同未定量化标准，按所备材料核定"),
+    ],
+)
+def test_what_the_contract_puts_in_figures_is_part_of_the_standard(
+    shown_by: str, quote: str, told: str
+) -> None:
+    asked = duty(shown_by, quote=(quote,))
+    assert str(measured_by(book().contract, asked)).startswith(told)
+
+
+def test_evidence_names_every_record_that_a_verdict_rests_on() -> None:
+    chapters = str(line("数据防护", held=kept()).evidence)
+    assert chapters.endswith("第四章、第十章、第十一章")
+    assert str(line("服务期").evidence) == "合同文本和各期运行记录"
+
+
 def test_a_person_cannot_prove_reliability_by_the_lack_of_losses() -> None:
     held = quarter(1, durability=[row(Durability)])
     assert verdict("数据可靠性", held=held, events=[done("符合")]) == TO_BE_JUDGED
@@ -429,7 +453,7 @@ def test_who_signed_after_the_periods_and_before_the_record_has_signed() -> None
     wanted = duty("保密协议", quote=("并应甲方要求安排签署书面《保密协议》。",))
     (one,) = found(wanted, people=late, post=letters()).lines
     assert str(one.fact).startswith("参与项目人员 1 人，截至2027年5月25日均已签署保密协议")
-    assert str(one.fact).endswith("截至2027年5月25日未登记甲方要求签署的来函")
+    assert str(one.fact).endswith("；未登记甲方要求签署的来函")
     assert str(one.verdict) == "符合"
     asked = came("工作联系函") | {"subject": "请签署保密协议"}
     (one,) = found(wanted, people=late, post=letters(asked)).lines

@@ -123,9 +123,9 @@ def procedure(part: str, as_of: date, of: ContractBook | None = None) -> list[st
 
 
 def test_it_says_how_the_contract_has_it_accepted_and_nothing_where_it_is_silent() -> None:
-    assert procedure("final", OVER) == ["合同约定的验收期限：收到验收通知后5个工作日内。"]
-    assert procedure("interim", HALF) == ["合同没有约定中期验收的程序、材料和期限。"]
-    held = sample()
+    held = replace(sample(), ledger=scenarios.ledger())
+    assert procedure("final", OVER, held) == ["合同约定的验收期限：收到验收通知后5个工作日内。"]
+    assert procedure("interim", HALF, held) == ["合同没有约定中期验收的程序、材料和期限。"]
     for stated, expected in (("双方开会", ["合同约定的中期验收办法：双方开会。"]), ("", [])):
         terms = replace(held.contract.acceptance, interim_procedure=stated, period=UNSTATED)
         other = replace(held, contract=replace(held.contract, acceptance=terms))
@@ -153,6 +153,13 @@ def test_what_was_missed_is_told_with_what_was_done_about_it() -> None:
     assert made("final", OVER, small()).remedies == ()
 
 
+def test_the_final_one_tells_how_the_interim_one_ended() -> None:
+    passed = [scenarios.accepted("中期", date(2026, 11, 16))]
+    held = replace(sample(), ledger=scenarios.ledger(*passed))
+    assert procedure("final", OVER, held)[-1] == "中期验收2026-11-16通过，见中期验收意见。"
+    assert len(procedure("interim", OVER, held)) == 1
+
+
 def test_asked_for_again_it_says_when_it_was_refused() -> None:
     held = sample()
     refused = [scenarios.accepted("中期", date(2026, 11, 13), result="不通过")]
@@ -164,7 +171,12 @@ def test_asked_for_again_it_says_when_it_was_refused() -> None:
 
 @pytest.mark.parametrize(
     ("stated", "said"),
-    [("未约定", "合同没有约定"), ("合同价的5%", "合同约定：合同价的5%"), ("", "")],
+    [
+        ("未约定", "合同没有约定履约保证金。"),
+        ("合同价的5%", "合同对履约保证金的约定：“合同价的5%”。"),
+        ("合同价的5%，验收后退还。", "合同对履约保证金的约定：“合同价的5%，验收后退还。”"),
+        ("", ""),
+    ],
 )
 def test_a_bond_is_told_as_the_contract_has_it_and_not_where_nobody_looked(
     stated: str, said: str

@@ -22,7 +22,7 @@ from deliverables.pdf.office import PdfPool
 from deliverables.seal import Subject, sealing_form
 
 BODY = 10
-ROOMY = 0.85
+ROOMY = 0.88
 """How much of the last page of the longest body is filled at most: a few lines more still fit."""
 MULTIPLE = 'w:line="240" w:lineRule="auto"'
 

@@ -194,6 +194,13 @@ def test_an_ordinary_invoice_is_one_whatever_the_contract_calls_it() -> None:
     assert contract_with("type: 普通发票", "type: 增值税普通发票").invoicing.type == "普通发票"
 
 
+def test_that_there_is_no_bond_differs_from_a_bond_nobody_looked_for() -> None:
+    terms = "acceptance:\n"
+    unsaid = contract_with(terms, terms + "  performance_bond: 未约定\n").acceptance
+    left_out = contract_with(terms, terms).acceptance
+    assert (unsaid.performance_bond, left_out.performance_bond) == ("未约定", "")
+
+
 def test_a_text_that_documents_print_is_not_silent_and_the_total_in_words_may_be() -> None:
     assert contract_with("壹佰万元整", "未约定").payment.total_in_words == ""
     _, problems = bound(builders.CONTRACT.replace("bank: 示范银行", "bank: 未约定"))

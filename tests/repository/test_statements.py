@@ -26,7 +26,8 @@ FORMAL = {
     "合同未作约定或表述不一致之处，按附件“编制口径”处理；甲方另有意见的，"
     "以双方书面确认为准。": "how",
     "合计行的比率由合计数重新计算。": "a rule of reckoning",
-    "{{ service.this.label }}由各{{ period }}分钟数相加后计算，百分比不作平均。": "a rule",
+    "{{ service.this.label }}是本次验收的范围，"
+    "由各{{ period }}分钟数相加后计算，百分比不作平均。": "a rule",
     "□ 同意逐项自查结论，待核各项以“甲方意见”为准": "a box that the client ticks",
     "□ 除下列各项外同意：": "a box that the client ticks",
     "“自查结论”是乙方的自查，不是验收结论；“甲方意见”和第四章由甲方填写。": "how it is used",

@@ -10,9 +10,16 @@ from typing import Any
 from deliverables.compute import matters
 from deliverables.compute.assumptions import about, assumptions, said
 from deliverables.compute.availability import YearService, days, year_service
-from deliverables.compute.feedback import feedback
+from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import counted, iso_day, made_on, told
-from deliverables.compute.indicators import TrendLine, Year, trend, trend_total, year_of
+from deliverables.compute.indicators import (
+    TrendLine,
+    Year,
+    acceptance_result,
+    trend,
+    trend_total,
+    year_of,
+)
 from deliverables.compute.requirement import Requirements, requirements
 from deliverables.compute.series import OPERATIONS, SUMMARY, Report, reports
 from deliverables.compute.term import period_word, quarter_labels, report_word
@@ -107,7 +114,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
         days=days(service.this),
         dated=_dated(book, deliverable, as_of),
         period=period_word(contract),
-        procedure=(*_procedure(contract, one), *_refused(book, one)),
+        procedure=(*_procedure(contract, one), *_earlier(book, one), *_refused(book, one)),
         public=bool(contract.acceptance.public_procurement),
         bond=bond,
         bond_told=bool(bond.text),
@@ -185,6 +192,17 @@ def _procedure(contract: Contract, one: AcceptanceStage) -> tuple[Statement, ...
     return (Statement.of("验收办法", pattern, terms.article, stated=stated),)
 
 
+def _earlier(book: ContractBook, one: AcceptanceStage) -> tuple[Statement, ...]:
+    """Return how the interim acceptances ended, in the record of the final one."""
+    rows = book.ledger.acceptances if book.ledger and one.final else ()
+    article = book.contract.acceptance.article
+    return tuple(
+        Statement.of("此前的验收", "{result}。", article, result=acceptance_result(row, article))
+        for row in rows
+        if row.stage != one.stage and row.accepted is not None
+    )
+
+
 def _refused(book: ContractBook, one: AcceptanceStage) -> tuple[Statement, ...]:
     """Return that it is asked for once more, where this acceptance was refused before."""
     rows = book.ledger.acceptances if book.ledger else ()
@@ -206,8 +224,10 @@ def _bond(contract: Contract) -> Statement:
     if not terms.performance_bond:
         return Statement("履约保证金", "", "", stated.origin)
     if terms.performance_bond == SILENT:
-        return Statement.of("履约保证金", "合同没有约定", terms.article, stated)
-    return Statement.of("履约保证金", "合同约定：{stated}", terms.article, stated=stated)
+        return Statement.of("履约保证金", "合同没有约定履约保证金。", terms.article, stated)
+    end = "" if stated.text.endswith("。") else "。"
+    pattern = f"合同对履约保证金的约定：“{{stated}}”{end}"
+    return Statement.of("履约保证金", pattern, terms.article, stated=stated)
 
 
 def _opinions(year: Year, label: str) -> tuple[Statement, ...]:
@@ -216,7 +236,19 @@ def _opinions(year: Year, label: str) -> tuple[Statement, ...]:
     followed = matters.followed(year.book.quarters, labels, year.numbers[-1], year.as_of)
     found = feedback(year.quarters, followed, label)
     met = counted("服务会议", found.meetings, "召开服务会议 {n} 次", "没有召开服务会议的记录")
-    return (found.satisfaction, found.heard, met)
+    return (found.satisfaction, *_answers(found), found.heard, met)
+
+
+def _answers(found: Feedback) -> tuple[Statement, ...]:
+    """Return the answers behind the share of the last survey in the periods."""
+    return tuple(
+        Statement.of(
+            "满意度", "发放 {sent} 份、收回 {returned} 份，满意 {satisfied}、基本满意 {fair}、"
+            "不满意 {dissatisfied}", "", sent=last.sent, returned=last.returned,
+            satisfied=last.satisfied, fair=last.fair, dissatisfied=last.dissatisfied,
+        )
+        for last in found.surveys[-1:]
+    )  # fmt: skip
 
 
 def _source(handed: tuple[Report, ...], contract: Contract) -> str:
