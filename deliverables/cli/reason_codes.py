@@ -77,6 +77,7 @@ CODES: Final[Mapping[str, str]] = {
     "the service runs until {day}": "service-not-over",
     "the term is past half from {day}": "before-half",
     "no payment hangs on an interim acceptance": "no-interim-acceptance",
+    "no interim acceptance was passed": "interim-acceptance-not-passed",
     "it was accepted already: {place}": "accepted-already",
     "the client was notified on {day}": "notified-already",
     "{name} comes first": "other-first",
