@@ -15,7 +15,7 @@ from deliverables.compute.figures import counted, number, rows_of, told
 from deliverables.compute.incidents import incident_count
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_number
-from deliverables.model.operations_sheets import Durability, Operations
+from deliverables.model.operations_sheets import DRILL, WATCH, Durability, Operations
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.period_names import one_before
@@ -514,8 +514,8 @@ def _addresses(view: View) -> Statement:
 
 
 def _drills(view: View) -> Statement:
-    drills = operations.drill_count(view.these, operations.DRILL)
-    watches = operations.drill_count(view.these, operations.WATCH)
+    drills = operations.drill_count(view.these, DRILL)
+    watches = operations.drill_count(view.these, WATCH)
     against = view.compared("值守", "人·天", operations.duty_days)
     held = [("应急演练 {drills} 次", drills), ("重大活动保障 {watches} 次", watches)]
     kinds = "、".join(words for words, count in held if count.value)

@@ -47,6 +47,7 @@ from deliverables.compute.matters import PROBLEM, matters
 from deliverables.compute.milestones import rework_due
 from deliverables.compute.operations import (
     KindLine,
+    TicketLine,
     addresses,
     alarm_summary,
     backups,
@@ -85,8 +86,10 @@ from deliverables.model.ledger_sheets import (
 )
 from deliverables.model.letters_sheets import Letter, Letters
 from deliverables.model.operations_sheets import (
+    DRILL,
     SUMMARY_CHAPTERS,
     UNGRADED,
+    WATCH,
     Drill,
     Incident,
     Issue,
@@ -647,9 +650,14 @@ def _monitored(year: Year, duty: Duty) -> Statement | None:
     )  # fmt: skip
 
 
-def _consulting(year: Year, duty: Duty) -> Statement | None:
+def consulted(year: Year) -> TicketLine | None:
+    """Return how many tickets asked for advice; None where there are no tickets at all."""
     counts = ticket_counts(year.quarters)
-    asked = next((line for line in counts.by_kind if line.kind == "咨询"), None)
+    return next((line for line in counts.by_kind if line.kind == "咨询"), None)
+
+
+def _consulting(year: Year, duty: Duty) -> Statement | None:
+    asked = consulted(year)
     if asked is None:
         return None
     pattern = "受理咨询 {opened} 件，办结 {closed} 件，承诺时限内办结 {in_time} 件"
@@ -685,13 +693,11 @@ def notice_of(year: Year, article: str) -> Statement:
 
 
 def _accepted(year: Year, duty: Duty) -> Statement:
-    answered = [row for row in _known(year) if row.accepted]
-    if not answered:
+    known = answered(year)
+    if not known:
         sheet, day = _acceptances(year.ledger), made_on(year.as_of)
         return Statement.of("验收", "截至{day}未记录验收结果", duty.article, sheet, day=day)
-    return Statement.joined(
-        "验收", [acceptance_result(row, duty.article) for row in answered], "；"
-    )
+    return Statement.joined("验收", [acceptance_result(row, duty.article) for row in known], "；")
 
 
 def acceptance_result(row: Acceptance, article: str) -> Statement:
@@ -709,13 +715,13 @@ def acceptance_result(row: Acceptance, article: str) -> Statement:
 
 
 def _rework(year: Year, duty: Duty) -> Statement:
-    answered = [row for row in _known(year) if row.accepted]
-    failed = [row for row in answered if row.result == FAILED]
+    known = answered(year)
+    failed = [row for row in known if row.result == FAILED]
     if failed:
         rework = [_reworked(row, year, duty.article) for row in failed]
         return Statement.joined("返工", rework, "；")
-    if answered:
-        results = tuple(row.figure("result") for row in answered)
+    if known:
+        results = tuple(row.figure("result") for row in known)
         return Statement.of("返工", "历次验收未出现不通过的情形", duty.article, *results)
     return Statement.of("返工", "尚无验收结果", duty.article, _acceptances(year.ledger))
 
@@ -1258,8 +1264,8 @@ _ANSWERS: Mapping[str, Callable[[Year, Duty], Statement | None]] = {
     "归还资料": _given_back,
     "第三方检查": _checked,
     "IP地址": _addresses,
-    "重大活动保障": _events("重大活动保障", "重大活动保障"),
-    "应急演练": _events("应急演练", "应急演练"),
+    WATCH: _events(WATCH, WATCH),
+    DRILL: _events(DRILL, DRILL),
     "事件定级": _graded,
     "保密培训": _trained,
     "保密协议": _signed,
@@ -1286,8 +1292,8 @@ _CHAPTERS: Mapping[str, str] = {
     "主要人员更换": "人员与保密",
     "问题整改": "问题与改进",
     "IP地址": "IP地址分配管理",
-    "重大活动保障": "应急演练与重保值守",
-    "应急演练": "应急演练与重保值守",
+    WATCH: "应急演练与重保值守",
+    DRILL: "应急演练与重保值守",
     "事件定级": "事件与故障",
     "保密培训": "人员与保密",
     "保密协议": "人员与保密",
@@ -1317,7 +1323,8 @@ def chapters_behind(duty: Duty, series: ReportSeries | None) -> str:
     return "、".join(filter(None, told)) or chapter_of(duty, series)
 
 
-def _known(year: Year) -> list[Acceptance]:
+def answered(year: Year) -> list[Acceptance]:
+    """Return the acceptances whose result was known by the day."""
     return [row for row in year.ledger.acceptances if _known_row(row, year.as_of)]
 
 

@@ -19,13 +19,15 @@ from deliverables.compute.figures import iso_day, number, rows_of, staff_of, tol
 from deliverables.compute.indicators import (
     Year,
     again,
+    answered,
     asked_in,
     check_items,
+    consulted,
     invoices_standing,
     rework_by,
 )
 from deliverables.compute.matters import PROBLEM, matters
-from deliverables.compute.operations import WATCH, backups, drill_count, security, ticket_counts
+from deliverables.compute.operations import backups, drill_count, security
 from deliverables.compute.term import confidential_until, last_day_to_notify, service_end
 from deliverables.model.contract import Contract, Duty
 from deliverables.model.fields import Missing
@@ -38,7 +40,9 @@ from deliverables.model.ledger_sheets import (
     Payment,
 )
 from deliverables.model.operations_sheets import (
+    DRILL,
     UNGRADED,
+    WATCH,
     Drill,
     Incident,
     StaffChange,
@@ -112,7 +116,7 @@ def _durability(year: Year, duty: Duty) -> Judgement:
 
 
 def _consulting(year: Year, duty: Duty) -> Judgement:
-    asked = next((one for one in ticket_counts(year.quarters).by_kind if one.kind == "咨询"), None)
+    asked = consulted(year)
     if asked is None or not asked.opened.value:
         return None
     left = number(
@@ -186,7 +190,7 @@ def _graded(year: Year, duty: Duty) -> Judgement:
 
 
 def _rework(year: Year, duty: Duty) -> Judgement:
-    known = [row for row in year.ledger.acceptances if row.accepted and row.accepted <= year.as_of]
+    known = answered(year)
     if not any(row.result == FAILED for row in known):
         return NOT_CONCERNED
     failed = [row for row in known if row.result == FAILED]
@@ -389,7 +393,7 @@ def _watched(year: Year, duty: Duty) -> Judgement:
 
 
 def _drilled(year: Year, duty: Duty) -> Judgement:
-    held = drill_count(year.quarters, "应急演练")
+    held = drill_count(year.quarters, DRILL)
     if held.value:
         return CONFORMS
     return _unproved("没有应急演练的记录", held, papers="乙方提供演练方案和记录")

@@ -1520,9 +1520,6 @@ def _address_change(row: AddressBlock) -> AddressChange:
     )
 
 
-DRILL, WATCH = "应急演练", "重大活动保障"
-
-
 def drill_count(quarters: Sequence[Operations], kind: str) -> Figure[Decimal]:
     """Return how many drills or watches there were."""
     rows = rows_of(quarters, Drill)

@@ -40,8 +40,6 @@ from deliverables.letters.instalment import money_of, requests_delivered, state_
 from deliverables.letters.materials import materials_of
 from deliverables.letters.monitor import MonitorReport, monitor_report, series_article
 from deliverables.letters.service_facts import (
-    DRILL,
-    WATCH,
     HeldDrill,
     PersonLine,
     StatedDuty,
@@ -66,6 +64,7 @@ from deliverables.letters.withdrawal import Withdrawal, withdrawal
 from deliverables.model.contract import Clause, Contract, Instalment, Notice
 from deliverables.model.ledger_sheets import FINAL
 from deliverables.model.letters_sheets import Letter
+from deliverables.model.operations_sheets import DRILL, WATCH
 from deliverables.status import FAILED
 from deliverables.values.calendar import Deadline, Provisional, show_day
 from deliverables.values.capitals import write_capitals

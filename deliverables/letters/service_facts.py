@@ -17,7 +17,7 @@ from deliverables.compute.term import service_end
 from deliverables.letters.case import Case, NoFactError
 from deliverables.model.contract import Contract, Duty, cited
 from deliverables.model.letters_sheets import LetterFact, LetterItem
-from deliverables.model.operations_sheets import Drill, Durability, Incident, Operations
+from deliverables.model.operations_sheets import DRILL, Drill, Durability, Incident, Operations
 from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.calendar import Provisional, show_day
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -26,7 +26,6 @@ from deliverables.values.time_limit import ends
 if TYPE_CHECKING:
     from deliverables.compute.operations import KindLine, ResourceStock, SystemLine
 
-DRILL, WATCH = "应急演练", "重大活动保障"
 CLIENT: Final = "甲方"
 
 

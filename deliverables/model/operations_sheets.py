@@ -363,6 +363,9 @@ class AddressBlock(Row):
     changed: date | None = declared("变动日期", DAY, optional=True, hint="本期分配或回收的日期")
 
 
+DRILL, WATCH = "应急演练", "重大活动保障"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drill(Row):
     """演练与重保: an emergency drill or a watch kept over an important event."""
@@ -370,7 +373,7 @@ class Drill(Row):
     sheet: ClassVar[str] = "演练与重保"
     purpose: ClassVar[str] = "每次演练或重大活动保障一行"
 
-    kind: str = declared("类别", choice("应急演练", "重大活动保障"))
+    kind: str = declared("类别", choice(DRILL, WATCH))
     name: str = text("名称")
     first_day: date = declared("开始日期", DAY)
     last_day: date = declared("结束日期", DAY)

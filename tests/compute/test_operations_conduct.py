@@ -5,8 +5,6 @@ from typing import Any
 from rows import followed, quarter, roster, row
 
 from deliverables.compute.operations import (
-    DRILL,
-    WATCH,
     addresses,
     drill_count,
     drills,
@@ -14,7 +12,14 @@ from deliverables.compute.operations import (
     people,
 )
 from deliverables.model.fields import UNFILLED
-from deliverables.model.operations_sheets import AddressBlock, Drill, Issue, StaffChange
+from deliverables.model.operations_sheets import (
+    DRILL,
+    WATCH,
+    AddressBlock,
+    Drill,
+    Issue,
+    StaffChange,
+)
 from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Derivation
 

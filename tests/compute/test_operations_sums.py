@@ -15,7 +15,6 @@ from rows import NOON, contract, quarter, row
 from deliverables.compute.availability import durability
 from deliverables.compute.incidents import incident_count
 from deliverables.compute.operations import (
-    DRILL,
     alarm_summary,
     backups,
     change_counts,
@@ -29,6 +28,7 @@ from deliverables.compute.operations import (
 from deliverables.model.fields import Row
 from deliverables.model.operations_sheets import (
     ALARM_LEVELS,
+    DRILL,
     SECURITY_KINDS,
     TICKET_TYPES,
     Alarm,
